@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createKeyRing } from '../src/core/key-ring.ts';
 import { retryJobs } from '../src/desk/retry-jobs.ts';
-import { type Decision, decide, supersede, takeUpAgain } from '../src/reviews/decide.ts';
+import { type Decision, decide, supersede, reopen } from '../src/reviews/decide.ts';
 import type { Review } from '../src/reviews/ports.ts';
 import { resetTotp } from '../src/staff/people.ts';
 import { advanceSession } from '../src/staff/sessions.ts';
@@ -124,7 +124,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   },
   'reviews/decide.ts: choice, reason, decidedBy': async () => {
     const before = await aRestingCase();
-    return keptCase(before, takeUpAgain(before));
+    return keptCase(before, reopen(before));
   },
   'reviews/decide.ts: decidedBy, of what evidence settled': async () => {
     const before = await aRestingCase();

@@ -9,8 +9,8 @@ import { tellSecondPeople } from './tell-second-person.ts';
 import type { ActStores, Approval, WalletAct } from './ports.ts';
 
 /**
- * `not_a_person`: an act that needs a second person must be requested by a person of the staff. `reason_missing`: and
- * with a reason. `reference_waits`: another act with this reference waits for approval.
+ * `not_a_person`: an act that needs a second person must be requested by a person of the staff. `reason_missing`: it
+ * must have a reason. `reference_waits`: another act with this reference waits for approval.
  */
 export type AskFault = ActFault | 'not_a_person' | 'reason_missing' | 'reference_waits';
 

@@ -23,7 +23,7 @@ interface Contents {
 }
 export type ApprovalKind = keyof Contents;
 
-/** An act on one wallet, as somebody asks for it. */
+/** An act on one wallet, as it was requested. */
 export type WalletAct<Kind extends ApprovalKind = ApprovalKind> = {
   readonly [K in Kind]: {
     readonly kind: K;
@@ -54,7 +54,7 @@ export interface Approval {
 export type NewApproval = Pick<Approval, 'act' | 'reason' | 'askedBy' | 'askedAt'>;
 
 export interface ApprovalStore {
-  /** Adds a request that waits. Answers its id. */
+  /** Adds a request that waits. Returns its id. */
   insert(approval: NewApproval): Promise<number>;
   /** Inside a unit of work the row stays locked until the end of it. */
   find(id: number): Promise<Approval | null>;
@@ -65,7 +65,7 @@ export interface ApprovalStore {
   waitingOf(mode: Mode, userReference: string): Promise<readonly Approval[]>;
   /** Everything that waits, the oldest first. */
   waiting(limit: number): Promise<readonly Approval[]>;
-  /** Keeps the status, and who decided, when and why. The rest never changes. */
+  /** Saves the status, and who decided, when and why. The rest never changes. */
   save(approval: Approval): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import type { Right } from '../staff/rights.ts';
 import { readOffice, secondPeople } from '../staff/second-person.ts';
 
 /** What waits for a second person: a case whose decision is proposed, or an act on a wallet. */
-export interface WaitingThing {
+export interface PendingProposal {
   readonly of: 'case' | 'approval';
   readonly id: number;
   readonly proposedBy: string;
@@ -13,13 +13,13 @@ export interface WaitingThing {
 }
 
 /** The subject of the job that tells one person: `case/7/3`. */
-export const subjectOf = ({ of, id }: Pick<WaitingThing, 'of' | 'id'>, staffId: number): string =>
+export const subjectOf = ({ of, id }: Pick<PendingProposal, 'of' | 'id'>, staffId: number): string =>
   `${of}/${id}/${staffId}`;
 
 /** Queues an e-mail to each person who may confirm it now, once per proposal and person. */
 export async function tellSecondPeople(
   stores: { readonly staff: StaffStore; readonly auditLog: AuditLogStore; readonly outbox: OutboxStore },
-  thing: WaitingThing,
+  thing: PendingProposal,
   at: number,
 ): Promise<void> {
   const office = await readOffice(stores, at);

@@ -69,7 +69,7 @@ export interface AuditLogStore {
   insert(entry: AuditEntry): Promise<void>;
   /** The entries with a higher id, in their order. */
   following(id: number, limit: number): Promise<readonly AuditEntry[]>;
-  /** Newest first. Of the entries before a place it answers those nearest to it. */
+  /** Newest first. Of the entries before a place, those nearest to it. */
   list(filter: AuditLogFilter): Promise<readonly AuditEntry[]>;
   /** The entries of these acts later than `at`, in no order. */
   since(acts: readonly Act[], at: number): Promise<readonly AuditEntry[]>;

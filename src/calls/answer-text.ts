@@ -10,8 +10,8 @@ const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
 
 /**
  * The text of an answer, decoded if it was compressed, of at most `limit` bytes: a few bytes may stand for a great
- * many. Null when it is longer, when no program can read it, or when more bytes follow the compressed ones: nobody
- * knows what those say.
+ * many. Null when it is longer, when it cannot be decoded, or when more bytes follow the compressed ones: nobody knows
+ * what those say.
  */
 export function answerText(bytes: Uint8Array, encoding: string | undefined, limit: number): string | null {
   const name = (encoding ?? '').trim().toLowerCase();

@@ -12,7 +12,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** What a POST sends, to the byte. */
   readonly body?: Uint8Array;
-  /** Ends the request wherever it is. */
+  /** Aborts the request, however far it has got. */
   readonly bound: AbortSignal;
   /** Milliseconds that each step of connecting may take: the name, the connection, the TLS session. */
   readonly connectMs: number;
@@ -27,14 +27,14 @@ export interface HttpRequest {
   readonly onStep?: (step: Step) => void;
 }
 
-/** A whole answer, or one that is too long for anybody to read it. */
+/** A whole answer, or one that is too long to be read. */
 export interface Answered {
   readonly kind: 'answered';
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** As they came over the wire; null when there are more than may be read. */
   readonly bytes: Uint8Array | null;
-  /** The bytes unpacked and read as UTF-8; null when they are too many, or nobody can read them. */
+  /** The bytes unpacked and read as UTF-8; null when they are too many, or cannot be decoded. */
   readonly text: string | null;
 }
 /** Provably no byte of the request has left. `code` names the fault, and holds nothing else. */
@@ -47,7 +47,7 @@ export interface Unknown {
   readonly kind: 'unknown';
   readonly code: string;
 }
-/** What one try came to, as the network showed it. */
+/** The result of one try, as the network showed it. */
 export type Attempt = Answered | Unsent | Unknown;
 
 /** Each try has its own connection. On a reused one, nobody could tell a reset before sending from one after it. */

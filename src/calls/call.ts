@@ -9,13 +9,13 @@ export interface Retry {
   /** Tries after the first one. */
   readonly most: number;
   /**
-   * Milliseconds before the second try. The waits double, each spread up to twice as long, up to
+   * Milliseconds before the second try. The waits double. Each is randomly up to twice as long, and none is longer than
    * {@link LONGEST_WAIT_MS}.
    */
   readonly waitMs: number;
   /** The part of the bound, in milliseconds, in which a try may begin; any part when it is left out. */
   readonly beginWithinMs?: number;
-  /** Whether an answer turns the request away unread, so that nothing has come of it. */
+  /** Whether an answer turns the request away unread, so that it has had no effect. */
   readonly turnsAway: (answer: Answered) => boolean;
 }
 
@@ -26,8 +26,9 @@ export interface Call extends HttpRequest {
 }
 
 /**
- * What the last try came to. All tries before it never left or were turned away. `durationMs` is the time of all tries
- * and waits together, `leftAfterMs` the part of it before the first byte of the last try left; null when none of its bytes did.
+ * The result of the last try. All tries before it never left or were turned away. `durationMs` is the time of all tries
+ * and waits together, `leftAfterMs` the part of it before the first byte of the last try left; null when none of its
+ * bytes did.
  */
 export type CallOutcome = Attempt & { readonly durationMs: number; readonly leftAfterMs: number | null };
 

@@ -3,8 +3,8 @@ import { type Socket, isIP } from 'node:net';
 import type { Request as Exchange } from 'got';
 
 /**
- * How far a request that may have left has got. `leaving`: its connection stands, and its first byte may leave from now
- * on. `left`: the system has taken its last byte.
+ * How far a request that may have left has got. `leaving`: it is connected, and its first byte may leave from now on.
+ * `left`: the system has taken its last byte.
  */
 export type Step = 'leaving' | 'left';
 
@@ -14,16 +14,16 @@ type Wait = 'lookup' | 'connect' | 'secureConnect';
 class ConnectTimeout extends Error {
   readonly code: string;
   constructor(wait: Wait) {
-    super('no connection came about in time');
+    super('no connection was established in time');
     this.code = `timeout_${wait}`;
   }
 }
 
 /**
  * Watches how far a request gets. The function it returns says whether provably nothing of the request has left. That
- * is so from when an unconnected socket is seen until its connection (for https: the TLS session) stands, and at no
- * other time. Gives up a connection that takes longer than `connectMs` for one of its steps. `onStep` is called at each
- * step; if it throws, the request ends.
+ * is so from when an unconnected socket is seen until its connection (for https: the TLS session) is established, and
+ * at no other time. Gives up a connection that takes longer than `connectMs` for one of its steps. `onStep` is called
+ * at each step; if it throws, the request ends.
  */
 export function watchSending(
   exchange: Exchange,
@@ -46,7 +46,7 @@ export function watchSending(
     waitsFor = isIP(url.hostname.replaceAll(/[[\]]/g, '')) === 0 ? 'lookup' : 'connect';
     const timer = setTimeout(() => {
       const late = waitsFor;
-      // A busy process may already hold what it waits for.
+      // A busy process may have what it waits for already, and not have handled it yet.
       setImmediate(() => {
         if (late !== null && waitsFor === late) exchange.destroy(new ConnectTimeout(late));
       });

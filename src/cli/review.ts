@@ -6,7 +6,7 @@ import { err } from '../core/result.ts';
 import type { Database } from '../db/database.ts';
 import { choiceEffects, choiceLabel } from '../desk/review-effects.ts';
 import { ofCase } from '../desk/words-about.ts';
-import { type Decider, asOfTransaction, decide, needsSecondPerson } from '../reviews/decide.ts';
+import { type Decider, withTransactionMode, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
 import { RAILS } from '../rails/registry.ts';
@@ -151,7 +151,7 @@ async function decideCase(
     const review = await reviews.find(id);
     if (!review) return null;
     const transaction = await transactions.find(review.transactionId);
-    return { review: asOfTransaction(review, transaction), transaction };
+    return { review: withTransactionMode(review, transaction), transaction };
   });
   if (!found) return 'unknown_review';
   const about = (stores: Stores) => ofCase(stores, id);

@@ -2,7 +2,7 @@ import { walletSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { limitWords } from '../desk/words.ts';
 import { holderOf } from '../otp/holder.ts';
-import { type LiftFault, liftLimits, limitsHeld } from '../otp/lift.ts';
+import { type LiftFault, liftLimits, activeLimits } from '../otp/lift.ts';
 import { problem } from './problems.ts';
 import { type AnyRoute, act, look } from './route.ts';
 import { customerInPath, customerLimits, limitsLifted } from './schemas/customers.ts';
@@ -40,7 +40,7 @@ export const LIMIT_ROUTES: readonly AnyRoute[] = [
       work.read(async ({ wallets, otp }) => {
         const wallet = await wallets.find(call.params.mode, call.params.user_reference);
         if (!wallet) return err(problem('not_found'));
-        const held = await limitsHeld(otp, holderOf(wallet, wallet), policy, call.now);
+        const held = await activeLimits(otp, holderOf(wallet, wallet), policy, call.now);
         return ok({
           limits: held.map(({ limit, until, liftedAt }) => ({
             limit,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { caseStands, settledBy } from '../desk/case-stands.ts';
 import { choiceEffects, choiceLabel } from '../desk/review-effects.ts';
 import { evidenceLines } from '../desk/review-evidence.ts';
-import { asOfTransaction, isWaiting, needsSecondPerson } from '../reviews/decide.ts';
+import { withTransactionMode, isWaiting, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Transaction } from '../transactions/ports.ts';
@@ -47,7 +47,7 @@ export const reviewView = (
         needs_second_person: effect.needsSecondPerson,
       }))
     : [],
-  needs_second_person: needsSecondPerson(asOfTransaction(review, transaction)),
+  needs_second_person: needsSecondPerson(withTransactionMode(review, transaction)),
   stands_says: caseStands(review),
   choice: review.choice,
   choice_label: review.choice === null ? null : choiceLabel(review.kind, review.choice),

@@ -1,5 +1,5 @@
 import { ok } from '../core/result.ts';
-import { asOfTransaction, needsSecondPerson } from '../reviews/decide.ts';
+import { withTransactionMode, needsSecondPerson } from '../reviews/decide.ts';
 import type { Right } from '../staff/rights.ts';
 import { readOffice, secondPeople } from '../staff/second-person.ts';
 import { type AnyRoute, look } from './route.ts';
@@ -34,7 +34,7 @@ export const SECOND_PERSON_ROUTES: readonly AnyRoute[] = [
           proposed,
           async (review) =>
             isMine(review.proposedBy, 'decide') &&
-            needsSecondPerson(asOfTransaction(review, await stores.transactions.find(review.transactionId))),
+            needsSecondPerson(withTransactionMode(review, await stores.transactions.find(review.transactionId))),
         );
         return ok({
           cases: cases.filter(Boolean).length,

@@ -1,4 +1,12 @@
-import { type Fault, type Part, type Read, type Settings, isPrivate, optional, optionalUrl } from '../core/setting.ts';
+import {
+  type Fault,
+  type Part,
+  type Read,
+  type Settings,
+  isSecureUrl,
+  optional,
+  optionalUrl,
+} from '../core/setting.ts';
 
 /** An OpenID Connect provider that vouches for staff; null when it is not used. */
 export type SignOnSettings = ProviderSettings | null;
@@ -48,7 +56,7 @@ function providerOf(read: Read<typeof SETTINGS>, fault: Fault): SignOnSettings {
   for (const name of names) if (read[name] === null) fault(name, 'is needed beside the other OIDC settings');
   for (const name of ['OIDC_ISSUER', 'OIDC_REDIRECT_URL'] as const) {
     const given = read[name];
-    if (given !== null && !isPrivate(given)) fault(name, 'must be https');
+    if (given !== null && !isSecureUrl(given)) fault(name, 'must be https');
   }
   if (read.OIDC_REDIRECT_URL !== null && new URL(read.OIDC_REDIRECT_URL).pathname !== SIGN_ON_PATH) {
     fault('OIDC_REDIRECT_URL', `must be your host with the path ${SIGN_ON_PATH}`);

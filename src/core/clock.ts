@@ -1,7 +1,7 @@
-/** The time, in milliseconds since 1970 UTC. Passed in, so that tests and simulations own it. */
+/** The time, in milliseconds since 1970 UTC. Passed in, so that tests and simulations control it. */
 export type Clock = () => number;
 
-/** Makes a signal that fires after so many milliseconds. Passed in for the same reason. */
+/** Makes a signal that fires after this many milliseconds. Passed in for the same reason. */
 export type Deadline = (ms: number) => AbortSignal;
 
 /**

@@ -1,8 +1,8 @@
-/** Signs that several currencies share, so that they name none of them. */
+/** Signs that several currencies share. None of them identifies a currency. */
 const SHARED = '$£¥₩';
 const known = new Map<string, string | null>();
 
-/** The sign that this currency of ISO 4217 alone is written with, one character; null when it has none. */
+/** The one-character sign that only this ISO 4217 currency is written with; null when it has none of its own. */
 export function signOf(currency: string): string | null {
   let sign = known.get(currency);
   if (sign === undefined) known.set(currency, (sign = readSign(currency)));
@@ -17,7 +17,7 @@ function readSign(currency: string): string | null {
 
 let bySign: ReadonlyMap<string, string> | undefined;
 
-/** The currency that this sign alone stands for; null when it stands for none, or for several. */
+/** The one currency that this sign stands for; null when it stands for none, or for several. */
 export function currencyOfSign(sign: string): string | null {
   if (!/^\p{Sc}$/u.test(sign)) return null;
   bySign ??= new Map(Intl.supportedValuesOf('currency').map((currency) => [signOf(currency) ?? '', currency]));

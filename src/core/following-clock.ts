@@ -1,31 +1,31 @@
 import type { Clock } from './clock.ts';
 
 /** One reading of another clock, with the start and end of the round trip by this process's monotonic clock. */
-export interface Sighting {
+export interface ClockReading {
   readonly askedAt: number;
   readonly shown: number;
   readonly answeredAt: number;
 }
 
-/** How far the other clock is ahead of the monotonic one, and the largest error of that. In ms. */
+/** How far the other clock is ahead of the monotonic one, and the largest error of that estimate. In ms. */
 export interface Lead {
   readonly ms: number;
   readonly error: number;
 }
 
-/** The clock was read during the round trip, at most half of it away from its middle. */
-export const leadOf = ({ askedAt, shown, answeredAt }: Sighting): Lead => ({
+/** Assumes that the clock was read in the middle of the round trip, so the error is at most half of it. */
+export const leadOf = ({ askedAt, shown, answeredAt }: ClockReading): Lead => ({
   ms: shown - (askedAt + answeredAt) / 2,
   error: (answeredAt - askedAt) / 2,
 });
 
 /** The lead with the smallest error. */
-export const surest = (leads: readonly [Lead, ...Lead[]]): Lead =>
+export const mostExact = (leads: readonly [Lead, ...Lead[]]): Lead =>
   leads.reduce((best, lead) => (lead.error < best.error ? lead : best));
 
 export interface FollowingClock {
   readonly now: Clock;
-  /** Takes a new lead, as far as it proves that the present one is wrong. */
+  /** Corrects the present lead, but only as far as the new one proves it wrong. */
   readonly follow: (lead: Lead) => void;
 }
 

@@ -16,7 +16,7 @@ const SETTINGS = {
       }),
     says: 'ring of keys for codes, vouchers and sessions',
     explains:
-      'Keys for codes, vouchers and fingerprints: base64 of 32 random bytes (`openssl rand -base64 32`). Several, separated by commas, rotate: the first is used, the others still read. Required in production; otherwise made once and kept beside the database.',
+      'Keys for codes, vouchers and fingerprints: base64 of 32 random bytes (`openssl rand -base64 32`). To rotate, give several, separated by commas: the first is used, the others only read what they once sealed. Required in production; otherwise made once and kept beside the database.',
     isSecret: true,
     isSet: ({ secrets }) => secrets.length > 0,
   },

@@ -16,7 +16,7 @@ import {
 export interface KeyRing {
   readonly activeKeyId: string;
   readonly keyIds: readonly string[];
-  /** 32 bytes for one purpose. Throws when the ring has no such key any more. */
+  /** 32 bytes for one purpose. Throws when the key is no longer in the ring. */
   derive(purpose: string, keyId: string): KeyObject;
   /** HMAC-SHA256 in hex; keyed, because an OTP or a PIN is short enough to be guessed from a bare hash. */
   mac(purpose: string, text: string, keyId: string): string;

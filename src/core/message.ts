@@ -20,13 +20,14 @@ export interface TransactionLabel {
 
 /** About a change of where the customer can be reached. */
 export type ContactMessage =
-  /** To the old phone or e-mail. `endsIn`: the end of the new phone; null where it was taken away, or is an e-mail. */
+  /** To the old phone or e-mail. `endsIn`: the end of the new phone; null when it was removed, or is an e-mail. */
   | { readonly kind: 'contact_changed'; readonly part: 'phone' | 'email'; readonly endsIn: string | null }
   /** To the new phone or e-mail. */
   | { readonly kind: 'contact_confirmed'; readonly part: 'phone' | 'email' };
 
 /**
- * To a person of the staff who may confirm another's proposal. It says what waits and where, and nothing of a customer.
+ * To a person of the staff who may confirm another person's proposal. It says what is waiting and where, and nothing
+ * about a customer.
  */
 export interface StaffMessage {
   readonly kind: 'second_person';
@@ -59,7 +60,7 @@ export type TransactionMessage =
   | { readonly kind: 'value_follows'; readonly amount: Money; readonly transaction: TransactionLabel }
   | {
       readonly kind: 'refund';
-      /** Finswich reversed it, or the merchant gave it back because nothing came of it. */
+      /** Finswich reversed it, or the merchant gave it back because nothing was delivered. */
       readonly why: 'reversed' | 'not_delivered';
       readonly amount: Money;
       readonly transaction: TransactionLabel;
@@ -76,7 +77,7 @@ export type TransactionMessage =
 export interface VoucherLine {
   readonly label: string;
   readonly value: string;
-  /** A PIN or token for certain. It stands above the other lines. */
+  /** Certainly a PIN or token. It is shown above the other lines. */
   readonly isCode: boolean;
 }
 
@@ -86,7 +87,7 @@ export interface Receipt {
   readonly gateway: string;
   /** The gateway's own id of the message, when it gave one. */
   readonly gatewayReference: string | null;
-  /** The texts that the gateway got, fit to be kept; usually one. */
+  /** The texts that the gateway got, usually one, masked so that they may be stored. */
   readonly texts: readonly HandedText[];
 }
 

@@ -25,8 +25,8 @@ export const settingsOf = (parts: AnyParts): readonly NamedSetting[] =>
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the settings of all parts; every fault is in the answer, in the order of the settings, as `NAME: what is wrong`.
- * Each variable may also be given as `NAME_FILE`, the path of a file that holds it.
+ * Reads the settings of all parts. Returns every fault, in the order of the settings, as `NAME: what is wrong`. Each
+ * variable may also be given as `NAME_FILE`, the path of a file that holds it.
  */
 export function readSettings(
   parts: AnyParts,
@@ -36,7 +36,10 @@ export function readSettings(
   const names = settings.map(({ name }) => name);
   const otherSettingIn = otherSettingOf(names);
   const faults: SettingFault[] = [];
-  /** What could not be read: its default stands in, so that every fault is told at once, and nothing more of it is. */
+  /**
+   * Settings that could not be read. Their defaults stand in, so that the faults of all settings are reported at once.
+   * No further fault of these is.
+   */
   const unread = new Set<string>();
   const cannotRead: Fault = (name, text) => {
     unread.add(name);
@@ -47,7 +50,7 @@ export function readSettings(
     const other = otherSettingIn(value);
     if (other === null) continue;
     cannotRead(name, `has ${other}= on the same line: put each setting on a line of its own`);
-    // Whatever is wrong with the other one follows from that.
+    // Any further fault of the other setting follows from this one.
     unread.add(other.replace(/_FILE$/, ''));
     delete given[name];
   }
@@ -85,7 +88,7 @@ function withFiles(names: readonly string[], environment: Environment, fault: Fa
   return given;
 }
 
-/** Answers the setting that was pasted on one line with a value. */
+/** Returns a function that finds another setting pasted onto the line of a value; null when there is none. */
 function otherSettingOf(names: readonly string[]): (value: string) => string | null {
   const other = new RegExp(`\\s((?:${names.join('|')})(?:_FILE)?)=`);
   return (value) => other.exec(value)?.[1] ?? null;

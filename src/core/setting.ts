@@ -11,7 +11,7 @@ export type Setting<Built> = {
   readonly reads: z.ZodType<unknown, string>;
   /** A few words, for the desk's page of settings. */
   readonly says: string;
-  /** Whole sentences in Markdown, for who sets it. Left out where the sentences of the setting before it are about both. */
+  /** Whole sentences in Markdown, for the person who sets it. Left out where the setting before explains both. */
   readonly explains?: string;
 } & (
   | {
@@ -30,36 +30,39 @@ export type Shown = string | number | boolean | readonly string[] | null;
 /** The settings of one part, by the names of their variables. */
 export type Settings<Built> = Readonly<Record<string, Setting<Built>>>;
 
-/** What was read of each variable. */
+/** The value that was read from each variable. */
 export type Read<Described extends Settings<never>> = {
   readonly [Name in keyof Described]: z.output<Described[Name]['reads']>;
 };
 
-/** Tells what is wrong with a variable. No secret may be in the text. */
+/** Reports what is wrong with a variable. The text must not contain a secret. */
 export type Fault = (name: string, text: string) => void;
 
-/** What the rules of any part may ask, though the variables of another part say it. */
+/** Facts that the rules of every part may use, although they come from the variables of another part. */
 export interface Deployment {
   readonly isProduction: boolean;
-  /** Any address that a caller claims is believed. */
+  /** Any network address that a caller claims is trusted. */
   readonly believesCallers: boolean;
 }
 
-/** One part of the configuration: its settings, and how what was read of them becomes what the part is given. */
+/** One part of the configuration: its settings, and how it is built from the values that were read. */
 export interface Part<Built> {
   readonly settings: Settings<Built>;
-  /** Tells the faults that no single variable has. What could not be read is told already; its default stands in for it. */
+  /**
+   * Builds the part, and reports the faults that no single variable has. A variable that could not be read has been
+   * reported already, and has its default here.
+   */
   readonly build: (read: never, fault: Fault, deployment: Deployment) => Built;
 }
 
-/** What is known of the settings of any rail. A mode in which it has no keys is null. */
+/** What the settings of every rail have. A mode without keys is null. */
 export interface RailSettings {
   readonly modes: Readonly<Record<Mode, object | null>>;
 }
 
 /** The part of a rail. */
 export interface RailPart<Built extends RailSettings> extends Part<Built> {
-  /** What to set, and from where, so that a mode has keys: `set … from …`. */
+  /** What to set to give a mode its keys, and where to get them: `set … from …`. */
   readonly howToGetKeys: string;
 }
 /** The part of some rail. */
@@ -79,7 +82,7 @@ export const url = text.refine(isUrl, NO_URL);
 
 export const optionalUrl = optional.refine((value) => value === null || isUrl(value), NO_URL);
 
-/** What goes out as an HTTP header. */
+/** A value that is sent as an HTTP header. */
 export const header = optional.refine(
   (value) => value === null || /^[\x21-\x7e]+$/.test(value),
   'must be visible ASCII characters without spaces',
@@ -98,7 +101,7 @@ export const whole = (low: number, high: number) =>
 export const oneOf = <const Choice extends string>(...choices: readonly Choice[]) =>
   z.enum(choices, { error: `must be one of ${choices.join(', ')}` });
 
-/** Goes on from what a reader has read, and may tell any number of faults. */
+/** Adds a check to a reader. The check may change the value, and report any number of faults. */
 export const checked = <Before, After>(
   reads: z.ZodType<Before, string>,
   check: (before: Before, fault: (text: string) => void) => After,
@@ -106,6 +109,6 @@ export const checked = <Before, After>(
 
 const THIS_MACHINE = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Whether nobody on the way can read or change what goes to a URL: it is https, or on this machine. */
-export const isPrivate = (to: string): boolean =>
+/** Whether nobody can read or change what is sent to this URL on its way: it is https, or on this machine. */
+export const isSecureUrl = (to: string): boolean =>
   to.startsWith('https:') || THIS_MACHINE.includes(new URL(to).hostname);

@@ -17,7 +17,7 @@ export const endOf = (began: number, lengthMs: number, now: number): number => M
 export const leftOf = (began: number, lengthMs: number, now: number): number =>
   Math.max(0, endOf(began, lengthMs, now) - now);
 
-/** After each step back answers once what the clock showed before; null when it was not set back. */
+/** Returns a function that says, once after each step back, what the clock showed before; otherwise null. */
 export function stepWatch(clock: Clock): () => number | null {
   let latest = clock();
   return () => {

@@ -16,8 +16,8 @@ export interface TransactionKey extends TransactionName {
 const FIRST_RAIL = 'finswich';
 
 /**
- * The name in one text, for what is derived from it for ever: seals, codes and digests. What the first rail left behind
- * has the reference alone, so its names keep that form.
+ * The name in one text, for what is derived from it for ever: seals, codes and digests. Those of the first rail were
+ * made from the reference alone, so its names keep that form.
  */
 export const nameText = ({ rail, reference }: TransactionName): string =>
   rail === FIRST_RAIL ? reference : JSON.stringify([rail, reference]);

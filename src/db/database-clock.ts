@@ -1,5 +1,5 @@
 import { type Clock, SECOND } from '../core/clock.ts';
-import { type Lead, followingClock, leadOf, surest } from '../core/following-clock.ts';
+import { type Lead, followingClock, leadOf, mostExact } from '../core/following-clock.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import type { Database } from './database.ts';
 
@@ -43,7 +43,7 @@ export async function followDatabaseClock(
 
   const leads: [Lead, ...Lead[]] = [await look()];
   while (leads.length < FIRST_LOOKS) leads.push(await look());
-  const { now, follow } = followingClock(surest(leads), monotonic);
+  const { now, follow } = followingClock(mostExact(leads), monotonic);
   const tell = skewLogger(log);
   const skewMs = (): number => Math.round(systemClock() - now());
   tell(skewMs());

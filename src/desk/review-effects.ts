@@ -1,6 +1,6 @@
 import { MINUTE } from '../core/clock.ts';
 import { displayMoney } from '../core/money.ts';
-import { asOfTransaction, needsSecondPerson } from '../reviews/decide.ts';
+import { withTransactionMode, needsSecondPerson } from '../reviews/decide.ts';
 import { type Effect, type ReviewKind, choicesOf, effectOf } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { messageOf } from '../transactions/advance.ts';
@@ -45,7 +45,7 @@ export const choiceEffects = (review: Review, transaction: Transaction | null): 
         moneySays: money.says,
         transactionSays: outcome.says,
         customerSays: customer.says,
-        needsSecondPerson: needsSecondPerson(asOfTransaction(review, transaction), effect),
+        needsSecondPerson: needsSecondPerson(withTransactionMode(review, transaction), effect),
       },
     ];
   });

@@ -5,13 +5,13 @@ import type { FundsOf, OpenFunds } from './ports.ts';
 
 type Name = TransactionMovement | 'credit';
 
-/** Money that is kept in the ledger here: every movement is posted at once. */
+/** Customers' money in this service's own ledger: every movement is posted at once. */
 export const embeddedFunds: OpenFunds = ({ ledger }, at) => {
   const move = (name: Name, of: FundsOf): Promise<Result<void, PostFault>> => {
     const { mode, userReference: customer, amount } = of;
     return post(ledger, { name, mode, customer, amount, transaction: of }, at);
   };
-  const must = async (name: Name, of: FundsOf): Promise<'done'> => {
+  const postOrThrow = async (name: Name, of: FundsOf): Promise<'done'> => {
     const posted = await move(name, of);
     if (!posted.ok) throw new Error(`${name} of ${of.reference} could not be posted: ${posted.error}`);
     return 'done';
@@ -23,9 +23,9 @@ export const embeddedFunds: OpenFunds = ({ ledger }, at) => {
       if (posted.error === 'insufficient_funds') return err('insufficient_funds');
       throw new Error(`hold of ${of.reference} could not be posted: ${posted.error}`);
     },
-    settle: (of) => must('settle', of),
-    release: (of) => must('release', of),
-    refund: (of) => must('refund', of),
-    credit: (of) => must('credit', of),
+    settle: (of) => postOrThrow('settle', of),
+    release: (of) => postOrThrow('release', of),
+    refund: (of) => postOrThrow('refund', of),
+    credit: (of) => postOrThrow('credit', of),
   };
 };

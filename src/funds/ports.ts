@@ -5,8 +5,8 @@ import type { TransactionKey } from '../core/transaction-name.ts';
 import type { LedgerStore } from '../ledger/ports.ts';
 
 /**
- * Whoever keeps the customers' money: the ledger here, or the merchant's own wallet system. Each movement of a
- * transaction has one key for ever, `<mode>/<rail>/<reference>/<movement>`: the same one again moves nothing.
+ * The keeper of the customers' money: this service's own ledger, or the merchant's wallet system. Each movement of a
+ * transaction has one permanent key, `<mode>/<rail>/<reference>/<movement>`: the same key again moves nothing.
  */
 
 /** The transaction whose money moves, and how much: always all of it. */

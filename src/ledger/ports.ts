@@ -9,7 +9,7 @@ export interface PostedEntry {
   readonly customer: string;
   readonly minor: number;
   readonly currency: string;
-  /** The transaction's, or the one that a movement of the wallet has of its own. */
+  /** The transaction's reference, or the wallet movement's own. */
   readonly reference: string;
   /** Both null for a movement of the wallet. */
   readonly transactionId: number | null;
@@ -52,7 +52,7 @@ export interface LedgerStore {
   entriesOf(transactionId: number): Promise<readonly PostedEntry[]>;
   balancesOf(mode: Mode, customer: string): Promise<readonly Balance[]>;
   totals(): Promise<readonly Balance[]>;
-  /** The audit's questions. Each returns a few of the rows that break its rule, and none when the rule holds. */
+  /** The audit's checks: at most `limit` of the rows that break each rule, and none when the rule holds. */
   faults(limit: number): Promise<readonly LedgerFault[]>;
   counts(): Promise<{ readonly entries: number; readonly accounts: number }>;
 }

@@ -10,7 +10,7 @@ export interface Note {
 }
 
 export interface NoteStore {
-  /** Answers the note's id. */
+  /** Returns the note's id. */
   add(note: Omit<Note, 'id'>): Promise<number>;
   /** Oldest first. */
   of(transactionId: number): Promise<readonly Note[]>;

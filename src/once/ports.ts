@@ -41,7 +41,7 @@ export interface Arrival {
 export interface NewDelivery extends Arrival {
   /** What it is kept under; null when it names no transaction, and nothing in it is kept. */
   readonly transactionId: number | null;
-  /** Set on the one arrival that counts for all the same ones; unique within its transaction. */
+  /** Set on the one arrival that later ones are repeats of; unique within its transaction. */
   readonly key: string | null;
   readonly digest: string | null;
   readonly verdict: Verdict;
@@ -83,8 +83,8 @@ export interface RefusedDelivery extends NewRefusedDelivery {
 export type Claimed = Pick<Delivery, 'id' | 'key' | 'digest' | 'answer'>;
 
 /**
- * Whoever asks what is claimed, in order to claim, holds the lock of that transaction. So of two arrivals of the same
- * delivery the second one waits, and then finds the first.
+ * A caller that reads the claims in order to add one must hold the lock of that transaction. So the second of two
+ * identical arrivals waits, and then finds the first.
  */
 export interface InboxStore {
   /** The arrivals of this transaction that hold a key: a handful at most. */
@@ -97,7 +97,7 @@ export interface InboxStore {
   of(transactionId: number): Promise<readonly Delivery[]>;
   /**
    * Drops the bodies of up to `limit` deliveries received at or before `receivedUntil`. Goes in the order they were
-   * recorded, on from where the last call ended, and stops at the first younger one. Keys, digests, verdicts and
+   * recorded, continues where the last call ended, and stops at the first younger one. Keys, digests, verdicts and
    * answers stay. Returns how many deliveries it passed.
    */
   dropBodies(receivedUntil: number, limit: number): Promise<number>;
@@ -108,7 +108,7 @@ export interface InboxStore {
 /** The reply that one key of one caller stands for, for as long as it is kept. */
 export interface KeptReply {
   readonly digest: string;
-  /** Sealed: a reply may tell a secret. */
+  /** Sealed: a reply may contain a secret. */
   readonly reply: string;
 }
 

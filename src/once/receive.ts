@@ -4,7 +4,7 @@ import type { Arrival, Claimed, InboxStore, StoredAnswer, Verdict } from './port
 import { recognise } from './recognise.ts';
 
 /**
- * The key that remembers an event of a transaction for ever, among all events of that transaction. An event without
+ * The key under which an event is remembered for ever, unique among all events of its transaction. An event without
  * proof has a key of its own, so that it never stands for one with proof. `any` is for an event with proof but without
  * a mode.
  */
@@ -41,9 +41,9 @@ export interface Received<A extends StoredAnswer> {
 }
 
 /**
- * Acts on a delivery once for ever, inside the caller's unit of work. A repeat gets the stored answer and does nothing;
- * `again` may say what has become of that answer since. `act` is told whether the key was claimed before with other
- * content, and what else was claimed for this transaction. Nothing here ever forgets
+ * Acts on a delivery exactly once, inside the caller's unit of work. A repeat gets the stored answer and does nothing;
+ * `again` may replace that answer with the one that is true by now. `act` is told whether the key was claimed before
+ * with other content, and what else was claimed for this transaction. No claim is ever forgotten
  * (docs/life-of-a-transaction.md#the-five-events).
  */
 export async function receive<A extends StoredAnswer>(
@@ -56,15 +56,15 @@ export async function receive<A extends StoredAnswer>(
 ): Promise<Received<A>> {
   const arrived = { ...arrival, transactionId: under.id };
   const claimed = under.isNew ? [] : await inbox.claimed(under.id);
-  const ofThisMatter = claimed.filter((row) => row.key === key || row.key?.startsWith(`${key}#`));
-  const { same, digest } = recognise(ring, 'inbox', content, ofThisMatter);
+  const ofSameEvent = claimed.filter((row) => row.key === key || row.key?.startsWith(`${key}#`));
+  const { same, digest } = recognise(ring, 'inbox', content, ofSameEvent);
   if (same) {
     const answer = await again(same.answer as A | null);
     await inbox.record({ ...arrived, key: null, digest: null, verdict: 'repeated', answer, repeats: same.id });
     return { answer, verdict: 'repeated' };
   }
 
-  const isChanged = ofThisMatter.some((row) => row.key === key);
+  const isChanged = ofSameEvent.some((row) => row.key === key);
   const { answer, verdict, claims } = await act(isChanged ? 'changed' : 'new', claimed);
   const keys = { key, content: `${key}#${digest}`, nothing: null };
   await inbox.record({ ...arrived, key: keys[claims], digest, verdict, answer, repeats: null });

@@ -3,7 +3,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 /** What the digests are for. The same content has another digest for another purpose. */
 export type Purpose = 'inbox' | 'idempotency';
 
-/** What the first of its kind left behind. */
+/** What was stored about an earlier delivery or request. */
 export interface Remembered {
   /** Null where nothing counts as the same. */
   readonly digest: string | null;

@@ -22,9 +22,9 @@ export type Issued =
   | { readonly kind: 'limited'; readonly by: Limited };
 
 /**
- * Reserves a send and answers its code: the same code while it lives, and then a new one
- * (docs/life-of-a-transaction.md#one-time-codes). The reservation comes before the send, so that two requests
- * at the same instant cannot both pass the limits.
+ * Reserves a send and returns its code: the same code while it lives, and then a new one
+ * (docs/life-of-a-transaction.md#one-time-codes). The reservation comes before the send, so that two requests at the
+ * same instant cannot both pass the limits.
  */
 export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueRequest): Promise<Issued> {
   const { transaction, mode, recipient, transactionExpiresAt, digits, policy, now } = request;
@@ -61,12 +61,12 @@ export async function issueOtp(otp: OtpStore, ring: KeyRing, request: IssueReque
   };
 }
 
-/** Over by any clock, also by one that is set back. */
-const DEAD_SINCE = 0;
+/** In the past by any clock, also by one that is set back. */
+const LONG_AGO = 0;
 
 /**
- * Ends the life of a code that nobody can have: whoever types it has guessed it. A code that an earlier send of the
- * same issue has brought, or may have brought, stays good.
+ * Expires a code that nobody can have received: anyone who types it has guessed it. A code that an earlier send of the
+ * same issue delivered, or may have delivered, stays valid.
  */
 export async function endUnsentCode(otp: OtpStore, transactionId: number): Promise<void> {
   const challenge = await otp.challenge(transactionId);
@@ -79,5 +79,5 @@ export async function endUnsentCode(otp: OtpStore, transactionId: number): Promi
       sends.findLastIndex(({ at }) => at === challenge.issuedAt),
     ),
   );
-  if (ofIssue.every(({ status }) => status === 'failed')) await otp.save({ ...challenge, expiresAt: DEAD_SINCE });
+  if (ofIssue.every(({ status }) => status === 'failed')) await otp.save({ ...challenge, expiresAt: LONG_AGO });
 }

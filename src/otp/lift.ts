@@ -3,8 +3,8 @@ import { type CodeHolder, customerSubject, phoneSubject } from './holder.ts';
 import { LIMIT_WINDOW_MS, type LimitName, type Limited, type OtpPolicy, hourlyLimits, liftedLately } from './limits.ts';
 import type { OtpStore } from './ports.ts';
 
-/** An hourly limit that holds, and what a person lifts to end it. */
-export interface Held extends Limited {
+/** An hourly limit that applies now, and the subject that a person lifts to end it. */
+export interface ActiveLimit extends Limited {
   readonly subject: string;
   /** When a person last lifted it, if that was within the hour: then it cannot be lifted again yet. */
   readonly liftedAt: number | null;
@@ -13,13 +13,13 @@ export interface Held extends Limited {
 /** `none_holds`: there is nothing to lift. `lifted_before`: the limit was lifted within the hour and reached again. */
 export type LiftFault = 'none_holds' | 'lifted_before';
 
-/** The hourly limits that hold for a customer now. */
-export async function limitsHeld(
+/** The hourly limits that apply to a customer now. */
+export async function activeLimits(
   otp: OtpStore,
   holder: CodeHolder,
   policy: OtpPolicy,
   now: number,
-): Promise<readonly Held[]> {
+): Promise<readonly ActiveLimit[]> {
   const since = now - LIMIT_WINDOW_MS;
   const [phone, customer] = [phoneSubject(holder), customerSubject(holder)];
   const sends = await otp.sendsTo(holder.recipient, since);
@@ -39,8 +39,9 @@ export async function limitsHeld(
 }
 
 /**
- * Lets the hourly limits that hold for a customer count anew, once in an hour. When they are reached again so soon,
- * somebody guesses the customer's codes, or the setting is too low. One person of the staff should decide neither.
+ * Resets the hourly limits that apply to a customer, at most once an hour. When they are reached again so soon,
+ * somebody is guessing the customer's codes, or the setting is too low. No single person of the staff should overrule
+ * that.
  */
 export async function liftLimits(
   otp: OtpStore,
@@ -49,7 +50,7 @@ export async function liftLimits(
   by: string,
   now: number,
 ): Promise<Result<readonly LimitName[], LiftFault>> {
-  const held = await limitsHeld(otp, holder, policy, now);
+  const held = await activeLimits(otp, holder, policy, now);
   if (held.length === 0) return err('none_holds');
   if (held.some(({ liftedAt }) => liftedAt !== null)) return err('lifted_before');
   for (const subject of new Set(held.map((one) => one.subject))) await otp.lift(subject, now, by);

@@ -16,7 +16,7 @@ export interface OtpPolicy {
   readonly otpWrongPerHour: number;
 }
 
-/** Every limit, by the name that answers give it. */
+/** Every limit, by the name that replies give it. */
 export const LIMITS = [
   'gap',
   'per_transaction',
@@ -43,7 +43,7 @@ export const sendsLeft = (ofTransaction: readonly unknown[]): number =>
   Math.max(0, SENDS_PER_TRANSACTION - ofTransaction.length);
 
 /**
- * Which limit keeps the next code from being sent; null when it may go now. Of several it is the one that ends last. A
+ * The limit that keeps the next code from being sent; null when it may go now. Of several, the one that ends last. A
  * transaction that has used all its sends waits for the rest of its life, so that no client tries again sooner.
  */
 export function sendLimit(
@@ -68,11 +68,11 @@ interface WrongCounts {
   readonly ofCustomer: Counted;
 }
 
-/** Which limit keeps the customer's next code from being compared, the one that ends last; null when none does. */
-export const tryLimit = (counts: WrongCounts, policy: OtpPolicy, now: number): Limited | null =>
+/** The limit that keeps the customer's next code from being compared, the one that ends last; null when none does. */
+export const wrongCodeLimit = (counts: WrongCounts, policy: OtpPolicy, now: number): Limited | null =>
   lastToEnd(now, wrongLimits(counts, policy, now));
 
-/** The hourly limits that hold for a customer now. A person may lift them. */
+/** The hourly limits that apply to a customer now. A person may lift them. */
 export const hourlyLimits = (
   { sends, ...wrong }: WrongCounts & { readonly sends: Counted },
   policy: OtpPolicy,

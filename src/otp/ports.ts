@@ -24,13 +24,13 @@ export interface WrongTry extends CodeHolder {
   readonly at: number;
 }
 
-/** Whoever changes the code of a transaction holds the lock of that transaction. */
+/** A caller that changes the code of a transaction must hold the lock of that transaction. */
 export interface OtpStore {
   challenge(transactionId: number): Promise<Challenge | null>;
   save(challenge: Challenge): Promise<void>;
-  /** Ends every code of this customer's transactions, by any clock. The customer can ask for a new one. */
+  /** Expires every code of this customer's transactions, whatever the clock shows. They can ask for a new one. */
   expireOf(mode: Mode, userReference: string): Promise<void>;
-  /** Answers the send's id. `recipient` is the phone or e-mail the per-phone limit counts. */
+  /** Returns the send's id. `recipient` is the phone or e-mail the per-phone limit counts. */
   reserveSend(send: {
     readonly transactionId: number;
     readonly recipient: string;
@@ -56,11 +56,11 @@ export interface OtpStore {
     holder: CodeHolder,
     since: number,
   ): Promise<{ readonly ofPhone: readonly number[]; readonly ofCustomer: readonly number[] }>;
-  /** Drops up to `limit` wrong tries made at or before `until`; answers how many. */
+  /** Drops up to `limit` wrong tries made at or before `until`; returns how many. */
   dropWrongTries(until: number, limit: number): Promise<number>;
   /** When a person last lifted the hourly limits of this subject; null when nobody has. */
   liftedAt(subject: string): Promise<number | null>;
-  /** Lets them count anew from now on. */
+  /** Resets the hourly limits of this subject: what came before `at` no longer counts. */
   lift(subject: string, at: number, by: string): Promise<void>;
 }
 

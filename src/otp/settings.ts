@@ -27,7 +27,7 @@ const SETTINGS = {
     default: '15',
     says: 'wrong codes of one phone or customer in an hour',
     explains:
-      'Wrong codes that are compared in an hour, of one phone and of one customer, over all their transactions; 1 to 1000. After that everybody waits.',
+      'Wrong codes that are compared in an hour, per phone and per customer, over all their transactions; 1 to 1000. After that, even a right code has to wait.',
     shown: ({ wrongPerHour }) => wrongPerHour,
   },
 } satisfies Settings<OtpSettings>;

@@ -2,7 +2,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { TransactionName } from '../core/transaction-name.ts';
 import { otpCode, sameCode } from './code.ts';
 import { type CodeHolder, customerSubject, phoneSubject } from './holder.ts';
-import { LIMIT_WINDOW_MS, type Limited, OTP_ATTEMPTS, type OtpPolicy, tryLimit } from './limits.ts';
+import { LIMIT_WINDOW_MS, type Limited, OTP_ATTEMPTS, type OtpPolicy, wrongCodeLimit } from './limits.ts';
 import type { Challenge, OtpStore } from './ports.ts';
 
 export interface Try {
@@ -28,7 +28,7 @@ export type Verdict =
  */
 export async function verifyOtp(otp: OtpStore, ring: KeyRing, attempt: Try): Promise<Verdict> {
   const { transaction, challenge, given, holder, policy, now } = attempt;
-  // Without the key that made it nobody knows the code. The customer can ask for a new one.
+  // Without the key that made it, the code is not known any more. The customer can ask for a new one.
   if (now >= challenge.expiresAt || !ring.keyIds.includes(challenge.keyId)) return { kind: 'expired' };
   const by = await limitOf(otp, holder, policy, now);
   if (by) return { kind: 'limited', by };
@@ -45,5 +45,5 @@ async function limitOf(otp: OtpStore, holder: CodeHolder, policy: OtpPolicy, now
     ofPhone: { at: ofPhone, liftedAt: await otp.liftedAt(phoneSubject(holder)) },
     ofCustomer: { at: ofCustomer, liftedAt: await otp.liftedAt(customerSubject(holder)) },
   };
-  return tryLimit(counts, policy, now);
+  return wrongCodeLimit(counts, policy, now);
 }

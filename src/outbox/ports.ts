@@ -1,6 +1,6 @@
 import { MINUTE } from '../core/clock.ts';
 
-/** A job: something that is written down to go out. `job.kind` names an entry of the worker's table of jobs. */
+/** A job: a message that is queued to be sent. `job.kind` names an entry of the worker's table of jobs. */
 export interface NewJob {
   readonly kind: JobKind;
   /** At most one job of this key ever exists: the same effect is never queued twice. */
@@ -14,8 +14,8 @@ export interface NewJob {
 
 /**
  * Every kind of job: what it is in words for people, and what it is about (a transaction, unless it says otherwise). A
- * job that `isPassing` says how things stand, and only while they stand so. It goes out `afterMs` after they began to;
- * once they have moved on there is nothing to say.
+ * job that `isPassing` describes how a transaction stands at the moment. It is sent `afterMs` after that began, and
+ * only while it is still true.
  */
 export const JOBS = {
   send_voucher: { says: 'Message with the PIN or token' },
@@ -80,8 +80,8 @@ export interface OutboxStore {
   anyDue(now: number): Promise<boolean>;
   /**
    * These three close an attempt. They return false when the lease has run out and another attempt holds the job; then
-   * nothing may be said about it. `receipt` says who took the message, for later questions; null when there was nothing
-   * left to send.
+   * the caller must report nothing about it. `receipt` says who took the message, for later questions; null when there
+   * was nothing left to send.
    */
   done(job: LeasedJob, at: number, receipt: string | null): Promise<boolean>;
   retry(job: LeasedJob, runAt: number, error: string, maybeSent: boolean): Promise<boolean>;
@@ -89,9 +89,7 @@ export interface OutboxStore {
   of(transactionId: number): Promise<readonly Job[]>;
   /** Up to `limit` dead letters, by number. Of a kind, those that were given up first. */
   dead(which: WhichDead, limit: number): Promise<readonly Job[]>;
-  /**
-   * Puts a dead letter back into the queue, and counts its attempts anew. False when it is no dead letter (any more).
-   */
+  /** Puts a dead letter back into the queue, and resets its attempts. False when it is no dead letter (any more). */
   requeue(id: number, at: number): Promise<boolean>;
   /** Of the jobs that are not done. */
   counts(): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;

@@ -8,11 +8,11 @@ import type { SendOtpDeps } from '../transactions/announced/send-otp.ts';
 import type { OutcomeKind } from '../transactions/outcomes.ts';
 
 /**
- * What a rail is to the rest of the house. Whatever one upstream does otherwise than another stands behind this port
- * (docs/the-house.md#to-add-a-rail).
+ * The port between a rail and the rest of the service. Everything that differs from one upstream to another stays
+ * behind it (docs/the-house.md#to-add-a-rail).
  */
 
-/** A rail before it is opened: its line in the registry. `Settings` is what its part of the configuration is built to. */
+/** A rail before it is opened: its line in the registry. `Settings` is what its part of the configuration builds. */
 export interface RailKind<Settings extends RailSettings> {
   /** Its name in the database, in URLs, in metrics and in the configuration. Never changes. */
   readonly name: string;
@@ -22,18 +22,18 @@ export interface RailKind<Settings extends RailSettings> {
   readonly part: RailPart<Settings>;
   /** How long one call to the upstream may take in all, in ms. */
   callBoundMs(settings: Settings): number;
-  /** Loads and opens the rail: nothing is called or listened to yet. A command that needs none loads none. */
+  /** Loads and opens the rail: nothing is called or listened to yet. A command that needs no rail loads none. */
   open(settings: Settings, deps: RailDeps): Promise<Rail>;
 }
 
-/** Any rail, for whoever gives each its own settings without a look at them. */
+/** Any rail, for code that hands each its own settings without reading them. */
 export type AnyRailKind = Omit<RailKind<never>, 'part'> & { readonly part: AnyRailPart };
 
 /** What the upstream offers. */
 export interface Abilities {
   /** It can be asked what became of a transaction. */
   readonly ask: boolean;
-  /** It tells by itself what became of one: with proof of its origin, without, or not at all. */
+  /** It reports by itself what became of one: with proof of its origin, without, or not at all. */
   readonly push: 'signed' | 'hint' | 'none';
   /** It may want the customer to confirm a call. */
   readonly confirm: boolean;
@@ -51,7 +51,7 @@ export interface RailDeps extends SendOtpDeps, Omit<CompleteDeps, 'awaited' | 't
   readonly metrics: RailMetrics;
 }
 
-/** What is counted about one rail. */
+/** The metrics of one rail. */
 export interface RailMetrics {
   delivery(event: string, verdict: Verdict, signature: string): void;
   /** `code` is null for success. */
@@ -77,7 +77,7 @@ export interface Announced {
   readonly token: string | null;
   /** Answers one delivery. Never rejects. */
   readonly receive: (request: WebhookRequest) => Promise<WebhookReply>;
-  /** A refusal that HTTP itself gives rise to, in the upstream's words. */
+  /** The reply, in the upstream's words, to a request that HTTP itself refuses. */
   readonly refuse: (code: HttpRefusal, request: RefusedRequest) => WebhookReply;
 }
 

@@ -4,5 +4,5 @@ import type { AnyRailKind } from './rail.ts';
 /** Rails by their names. */
 export type Rails = Readonly<Record<string, AnyRailKind>>;
 
-/** Every rail there is: whatever serves all of them reads this list. */
+/** Every rail. Code that serves all of them reads this list. */
 export const RAILS = { finswich } as const satisfies Rails;

@@ -22,7 +22,7 @@ export interface Decision {
   readonly proposal?: string | null | undefined;
 }
 
-/** `not_a_person`: where two people must decide, a bare name is nobody. */
+/** `not_a_person`: where two people must decide, a bare name is not enough. */
 export type DecisionFault =
   | 'not_waiting'
   | 'changed_meanwhile'
@@ -63,7 +63,7 @@ export function decide(review: Review, decision: Decision, at: number): Result<D
       review: { ...review, status: 'proposed', choice, reason, proposedBy: decider, decidedBy: null },
     });
   }
-  if (needsTwo && by.kind === 'person' && mayBe(by, review.proposedBy)) return err('same_person');
+  if (needsTwo && by.kind === 'person' && mayBeProposer(by, review.proposedBy)) return err('same_person');
   const closed: Review = {
     ...review,
     status: 'decided',
@@ -86,7 +86,7 @@ export const needsSecondPerson = ({ mode }: Pick<Review, 'mode'>, effect: Effect
  * The case in the mode of its transaction. A case that came before its transaction was announced may name another mode.
  * Real money always needs two people.
  */
-export const asOfTransaction = (review: Review, transaction: { readonly mode: Mode } | null): Review =>
+export const withTransactionMode = (review: Review, transaction: { readonly mode: Mode } | null): Review =>
   transaction && transaction.mode !== 'TEST' ? { ...review, mode: transaction.mode } : review;
 
 /** What one person has proposed and another one may confirm; null when there is no proposal. */
@@ -96,8 +96,8 @@ export const proposalOf = ({ status, choice }: Pick<Review, 'status' | 'choice'>
 /** A person must still decide it, confirm another person's proposal, or see what came of the wait. */
 export const isWaiting = ({ status }: Pick<Review, 'status'>): boolean => !REVIEW_STATUSES[status].isOver;
 
-/** The rest of a case is over, and nothing came: a person must decide. */
-export const takeUpAgain = (review: Review): Review => ({
+/** Reopens a case whose rest is over without an answer: a person must decide. */
+export const reopen = (review: Review): Review => ({
   ...review,
   status: 'open',
   choice: null,
@@ -109,7 +109,7 @@ export const takeUpAgain = (review: Review): Review => ({
  * Whether this person may have made the proposal. Older versions kept any name that was typed. A person whose own name
  * or e-mail could have been typed so cannot confirm that proposal: somebody else must.
  */
-function mayBe({ email, name }: Extract<Decider, { kind: 'person' }>, proposedBy: string | null): boolean {
+function mayBeProposer({ email, name }: Extract<Decider, { kind: 'person' }>, proposedBy: string | null): boolean {
   const before = folded(proposedBy ?? '');
   if (before.includes('@')) return before === folded(email);
   return [folded(name), folded(name).split(/\s/)[0], folded(email).split('@')[0]].includes(before);

@@ -47,7 +47,7 @@ export const REVIEW_KINDS = {
     choices: { paid: 'resolve_paid', unpaid: 'resolve_unpaid' },
   },
   value_overdue: { says: 'The transaction is paid, but its PIN or token has not come.', choices: endPaid },
-  conflicting_initiate: { says: 'The same transaction was announced again with other contents.', choices: dismiss },
+  conflicting_initiate: { says: 'The same transaction was announced again with different details.', choices: dismiss },
   second_voucher: {
     says: 'A second, different PIN or token came for the same transaction.',
     choices: handOverOrDismiss,
@@ -70,14 +70,14 @@ export const REVIEW_KINDS = {
     isUnproven: true,
   },
   value_unclear: {
-    says: 'What came for the transaction holds nothing that is surely a PIN or token, but something that may be one. It is withheld.',
+    says: 'What came for the transaction may be a PIN or token, or something else. It is withheld.',
     choices: handOverOrDismiss,
   },
   reversal_unexpected: {
     says: 'Finswich reversed a transaction for which no money was taken, whose money was given back before, or that it did not name.',
     choices: dismiss,
   },
-  reversal_changed: { says: 'A second reversal came with other contents than the first.', choices: dismiss },
+  reversal_changed: { says: 'A second reversal came with different details.', choices: dismiss },
   reversal_conflict: {
     says: 'A reversal came with another amount, currency, customer or mode than the transaction, or without an amount.',
     choices: { refund: 'apply_reversal', wait: 'wait', no_credit: 'no_credit' },
@@ -104,7 +104,8 @@ export function effectOf(kind: ReviewKind, choice: string): Effect | null {
   return entryOf<Effect>(REVIEW_KINDS[kind].choices, choice) ?? null;
 }
 
-/** Whether a case of this kind that was closed without effect opens again when the same comes again. */
-export const opensAnew = (kind: ReviewKind): boolean => (REVIEW_KINDS[kind] as ReviewKindRow).isUnproven === true;
+/** Whether the same event opens a new case of this kind after the first was dismissed. */
+export const reopensAfterDismissal = (kind: ReviewKind): boolean =>
+  (REVIEW_KINDS[kind] as ReviewKindRow).isUnproven === true;
 
 export const choicesOf = (kind: ReviewKind): readonly string[] => Object.keys(REVIEW_KINDS[kind].choices);

@@ -40,7 +40,7 @@ export interface Review extends TransactionName {
   readonly choice: string | null;
   readonly reason: string | null;
   readonly proposedBy: string | null;
-  /** Who decided, or had it rest. */
+  /** Who decided, or let it rest. */
   readonly decidedBy: string | null;
   readonly closedAt: number | null;
   /** When a resting case comes back, or when it last came back. */

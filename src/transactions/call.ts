@@ -43,8 +43,8 @@ export interface Call<Permit, Outcome> {
 /**
  * The one path that calls another system (docs/the-house.md#a-webhook-file-by-file): claim, call, record. The money is
  * held and the claim is durable before anything leaves. No unit of work is open while the call is out. A repeat that
- * comes meanwhile waits for the same answer. Answers that the transfer is in doubt only once nobody may wait any
- * longer.
+ * comes meanwhile waits for the same answer. Answers that the transfer is in doubt only when there is no time left to
+ * wait.
  */
 export async function callOnce<Permit, Outcome>(deps: CallDeps, call: Call<Permit, Outcome>): Promise<Answer> {
   const { checkpoint } = deps;
@@ -63,8 +63,8 @@ export async function callOnce<Permit, Outcome>(deps: CallDeps, call: Call<Permi
 }
 
 /**
- * The caller waits for as long as nobody else may take the call for lost. Then the answer is that the transaction is in
- * doubt. The outcome is kept as soon as the database accepts it.
+ * The caller waits for as long as no other process may give the call up as lost. Then the answer is that the
+ * transaction is in doubt. The outcome is kept as soon as the database accepts it.
  */
 async function keepOutcome<Permit, Outcome>(
   { clock, keepTrying, pause }: CallDeps,

@@ -14,7 +14,7 @@ const CONFIRM_WITHIN_MS = 10 * MINUTE;
 const SHORTEST_WAIT_MS = 30 * MINUTE;
 /**
  * The longest wait for the clock after the clock was set back. An open transaction is the exception: it has a time
- * limit of its own. Whatever should wait longer is looked at early, and put off again.
+ * limit of its own. A transaction that should wait longer is looked at early, and put off again.
  */
 export const LONGEST_REST_MS = SHORTEST_WAIT_MS;
 

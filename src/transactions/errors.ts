@@ -29,7 +29,7 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** Why a transaction stands as it does: a refusal, or what a person decided about one that was paid. */
+/** Why a transaction is in its state: a refusal, or what a person decided about one that was paid. */
 export type Reason = Refusal | 'given_back' | 'customer_has_it';
 
 /** What a use case answers: success with its data, or a refusal. */

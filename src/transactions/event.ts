@@ -3,35 +3,35 @@ import type { Verdict } from '../once/ports.ts';
 import type { Answer } from './errors.ts';
 import type { Locked, Policy, TransactionStore, TransactionWork } from './ports.ts';
 
-/** What the use cases work with that take an event of a rail in. */
+/** What the use cases that process the events of a rail work with. */
 export interface EventDeps {
   readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
 }
 
-/** What such a use case says: the answer to the event, and what became of it. */
+/** The result of such a use case: the answer to the event, and what became of it. */
 export interface Answered {
   readonly answer: Answer;
   readonly verdict: Verdict;
 }
 
-/** What became of an event whose answer alone tells it: success has acted, a refusal has not. */
+/** The verdict where the answer alone decides it: success has acted, a refusal has not. */
 export const verdictOf = (answer: Answer): Verdict => (answer.code === null ? 'acted' : 'refused');
 
 /**
- * Answers the reference that keeps an event without one; always the same for the same event. `isKnown` says whether
- * something is kept under a reference already.
+ * Returns the reference under which an event without one is filed; always the same for the same event. `isKnown` says
+ * whether something is kept under a reference already.
  */
 export type FileUnder = (isKnown: (reference: string) => Promise<boolean>) => Promise<string>;
 
-/** What any event says that tells what has happened to money or value. */
+/** What every event about money or value that has already moved says. */
 export interface Notice {
   readonly rail: string;
   /** Null when the event names no transaction. Then `fileUnder` says where it is kept. */
   readonly reference: string | null;
   readonly fileUnder: FileUnder;
-  /** Null when the event names nobody: then it means the transaction's customer. */
+  /** Null when the event names no customer: then it means the transaction's. */
   readonly userReference: string | null;
 }
 

@@ -16,9 +16,9 @@ export interface KeepTrying {
    * of it.
    */
   keep<T>(what: Named, waitMs: number, store: () => Promise<T>): Promise<T | null>;
-  /** How much waits to be stored. */
+  /** How many records wait to be stored. */
   readonly waiting: () => number;
-  /** Waits at most this long. What is lost then goes to the log, for the person who must decide by it. */
+  /** Waits at most this long. What is not stored by then goes to the log, for the person who must decide. */
   stop(waitMs: number): Promise<void>;
 }
 

@@ -3,13 +3,14 @@ import type { Transaction } from './ports.ts';
 
 interface Named {
   readonly reference: string;
-  /** Null when the event names nobody. */
+  /** Null when the event names no customer. */
   readonly userReference: string | null;
 }
 
 /**
- * What a transaction itself is known by, in Finswich's words. None of it is a PIN or token, wherever it stands in a
- * value. Until the transaction is known, this is what the event names.
+ * The texts that belong to a transaction itself, as Finswich writes them: reference, customer, amount and product. None
+ * of them is a PIN or token, wherever it stands in a value. Until the transaction is known, this is what the event
+ * names.
  */
 export function ownTexts({ reference, userReference }: Named, transaction: Transaction | null): readonly string[] {
   const named = [reference, userReference].filter((text) => text !== null);

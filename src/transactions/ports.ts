@@ -60,11 +60,11 @@ export interface Transition {
   readonly money: string | null;
 }
 
-/** The fault of an outcome that the clock wrote down, because nothing else did in time. */
+/** The fault of an outcome that the clock recorded, because the process that made the call did not in time. */
 export const NOT_WRITTEN_IN_TIME = 'process_died';
 
 /**
- * What the transfer call came to (docs/life-of-a-transaction.md#the-transfer-call). `fault` names the cause without
+ * The result of the transfer call (docs/life-of-a-transaction.md#the-transfer-call). `fault` names the cause without
  * contents.
  */
 export interface TransferOutcome<Kind extends OutcomeKind = OutcomeKind> {
@@ -99,7 +99,7 @@ export interface TransactionFilter {
   readonly limit: number;
 }
 
-/** A name whose everything this unit of work has locked. */
+/** A name that this unit of work has locked, with everything under it. */
 export interface Locked extends TransactionKey {
   /** Nothing has come under it before. */
   readonly isNew: boolean;
@@ -111,13 +111,13 @@ export interface TransactionStore {
    * end of it.
    */
   lock(name: TransactionName): Promise<TransactionKey | null>;
-  /** The same for a name that may be new, and then gets its id now. Costs least when `expected` is right. */
+  /** The same, but adds a name that is new. Cheapest when `expected` is right. */
   lockOrAdd(name: TransactionName, expected?: 'new' | 'known'): Promise<Locked>;
-  /** The names with this reference, one for each rail that uses it, in the order in which they were first heard of. */
+  /** The names with this reference, one for each rail that uses it, in the order in which they were added. */
   called(reference: string): Promise<readonly TransactionKey[]>;
   /**
-   * The transaction that a person means by a reference; null when there is none. Where two rails use the same one, it is
-   * the transaction whose name was heard of last. Locks as {@link find} does.
+   * The transaction that a person means by a reference; null when there is none. Where two rails use the same one, it
+   * is the transaction whose name was added last. Locks as {@link find} does.
    */
   findCalled(reference: string): Promise<Transaction | null>;
   /** Null when nothing but the name is known. Inside a unit of work, everything under the name stays locked. */
@@ -150,10 +150,10 @@ export interface TransactionStore {
   >;
 }
 
-/** An upstream's word that it gave the money of a transaction back. It may come before the transaction itself. */
+/** An upstream's statement that it gave the money of a transaction back. It may come before the transaction itself. */
 export interface Reversal {
   readonly transactionId: number;
-  /** Null when nothing told. */
+  /** Null when nothing says. */
   readonly mode: Mode | null;
   /** It came with proof of its origin. */
   readonly isProven: boolean;
@@ -200,7 +200,7 @@ export type Transfer = (call: {
 
 /** The settings the rules need (docs/configuration.md#settings). */
 export interface Policy extends OtpPolicy {
-  /** Whoever keeps the customers' money. */
+  /** The keeper of the customers' money. */
   readonly funds: OpenFunds;
   readonly otpLength: number;
   /** How long one call to this rail may take in all, in ms. */

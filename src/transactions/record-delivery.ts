@@ -8,7 +8,7 @@ type Stores = Pick<TransactionStores, 'transactions' | 'inbox'>;
 /** A delivery that repeats no other, and that no other repeats. */
 export const ALONE = { key: null, digest: null, repeats: null } as const;
 
-/** Writes a delivery down under the transaction that it names. */
+/** Records a delivery under the transaction that it names. */
 export async function recordDelivery(
   { transactions, inbox }: Stores,
   arrival: Arrival,

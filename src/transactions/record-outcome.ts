@@ -13,10 +13,10 @@ import {
 import type { Proof } from './steps.ts';
 
 /**
- * Writes down what the transfer call came to, and answers the completion that waits for it. The outcome may come late:
- * a clear answer still decides the transaction after the clock took the call for lost. Where other evidence or a person
+ * Records the outcome of the transfer call, and answers the completion that waits for it. The outcome may come late: a
+ * clear answer still decides the transaction after the clock took the call for lost. Where other evidence or a person
  * has decided it meanwhile, that decision stands, not what the call alone said. The same outcome twice is one step. An
- * answer that is no clearer than what the clock wrote down is a step of its own, so that the history shows it.
+ * answer that is no clearer than what the clock recorded is a step of its own, so that the history shows it.
  * `answeredAt` is when the call was answered, where that was earlier.
  */
 export async function recordOutcome(
@@ -33,7 +33,7 @@ export async function recordOutcome(
   const submission = await stores.transactions.submission(id, step);
   if (!transaction || !submission) throw new Error(`the call of transaction ${id} was never written down`);
   await stores.transactions.saveOutcome(id, step, outcome, answeredAt);
-  if (!isTold(submission.outcome, outcome)) {
+  if (!isAlreadyRecorded(submission.outcome, outcome)) {
     const advanced = await advance(stores, policy, transaction, proof, at);
     if (advanced.ok) await applyWithheldVoucher(stores, policy, advanced.value, at);
   }
@@ -43,5 +43,5 @@ export async function recordOutcome(
   return answer;
 }
 
-const isTold = (before: TransferOutcome | null, { kind, fault }: TransferOutcome): boolean =>
+const isAlreadyRecorded = (before: TransferOutcome | null, { kind, fault }: TransferOutcome): boolean =>
   before?.kind === kind && (before.fault !== NOT_WRITTEN_IN_TIME || fault === NOT_WRITTEN_IN_TIME);

@@ -210,7 +210,8 @@ const voucherEntry = ({
 });
 
 /**
- * Some messages say something only while it is true. Before a try, or when nothing was said, there is nothing to tell.
+ * Whether the history shows a message. It leaves out a passing message that was never tried, or had nothing to say by
+ * then.
  */
 export const isWorthTelling = ({ kind, status, attempts, receipt }: Job): boolean =>
   jobRule(kind)?.isPassing !== true || receipt !== null || (attempts > 0 && status !== 'done');

@@ -1,8 +1,14 @@
 import { tellSecondPeople } from '../approvals/tell-second-person.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Act } from '../audit-log/acts.ts';
-import { type DecisionFault, type Decision, asOfTransaction, decide, needsSecondPerson } from '../reviews/decide.ts';
-import { type Effect, choicesOf, effectOf, opensAnew } from '../reviews/kinds.ts';
+import {
+  type DecisionFault,
+  type Decision,
+  withTransactionMode,
+  decide,
+  needsSecondPerson,
+} from '../reviews/decide.ts';
+import { type Effect, choicesOf, effectOf, reopensAfterDismissal } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import { type Tied, whyTied } from '../staff/second-person.ts';
 import { advance } from './advance.ts';
@@ -31,9 +37,9 @@ const proofOf = (effect: StepEffect): Proof => ({ on: SIGNAL_OF[effect], by: 'st
 const isStep = (effect: Effect): effect is StepEffect => Object.hasOwn(SIGNAL_OF, effect);
 
 /**
- * Carries out a person's decision. It takes the same steps through the state table that an event would take, never
- * another way to money. In LIVE the first person only proposes. The transaction's clock brings back a case that is to
- * rest. Either everything is written or nothing is.
+ * Carries out a person's decision. It takes the same steps through the state table that an event would take; there is
+ * no other way to move money. In LIVE the first person only proposes. The transaction's clock brings back a case that
+ * is to rest. Either everything is written or nothing is.
  */
 export async function resolveReview(
   stores: DecisionStores,
@@ -45,7 +51,7 @@ export async function resolveReview(
   const found = await stores.reviews.find(reviewId);
   if (!found) return err('unknown_review');
   const transaction = await stores.transactions.find(found.transactionId);
-  const review = asOfTransaction(found, transaction);
+  const review = withTransactionMode(found, transaction);
   const decided = decide(review, decision, at);
   if (!decided.ok) return decided;
   const effect = effectOf(review.kind, decision.choice);
@@ -62,7 +68,7 @@ export async function resolveReview(
     return ok(decided.value.review);
   }
   if (isStep(effect) && transaction) await carryOut(stores, policy, effect, review, transaction, at);
-  if (effect === 'none' && opensAnew(review.kind)) await stores.reviews.release(review.id);
+  if (effect === 'none' && reopensAfterDismissal(review.kind)) await stores.reviews.release(review.id);
   return ok(decided.value.review);
 }
 
@@ -90,7 +96,7 @@ async function rest(
   return review;
 }
 
-/** What the audit log calls the thing that a person did to a case. */
+/** The audit-log act for what a person did to a case. */
 export const actOnCase = ({ status }: Pick<Review, 'status'>): Act =>
   status === 'proposed' ? 'review.propose' : status === 'postponed' ? 'review.wait' : 'review.decide';
 

@@ -26,7 +26,7 @@ export async function isReversed(
   return onFile.some(({ isProven, mode }) => isProven && (mode === null || mode === transaction.mode));
 }
 
-/** A reversal, as its event said it. */
+/** A reversal, as its event states it. */
 export interface ReversalNotice extends Notice {
   /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
@@ -39,7 +39,7 @@ export interface ReversalNotice extends Notice {
 /** `wrongMode`: a key of another mode signed it. This is the mode of the transaction. */
 export type Reversed = Answered | { readonly wrongMode: Mode };
 
-/** Takes a reversal in, once for ever, and answers once the refund is durable. */
+/** Processes a reversal, exactly once, and answers when the refund is durable. */
 export function receiveReversal(
   { work, ring, policy }: EventDeps,
   notice: ReversalNotice,
@@ -88,7 +88,7 @@ export interface Reverse {
   readonly under: TransactionKey;
   /** The transaction under this name, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
-  /** Null when the event names nobody: then it means the transaction's customer. */
+  /** Null when the event names no customer: then it means the transaction's. */
   readonly userReference: string | null;
   /** Null when the event gives no amount, or one that is no amount of money. Then it cannot fit the transaction. */
   readonly amount: Money | null;

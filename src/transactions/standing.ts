@@ -27,12 +27,13 @@ export function stateSays(transaction: Stands): string {
 /** The parts of a step that decide what it says. */
 export type StepTaken = Pick<Transition, 'on' | 'from' | 'to'>;
 
-/** Finswich credits what a person had given back before. No other transaction that is reversed takes a reversal. */
+/** Finswich credits what a person had given back before. No other reversed transaction takes another reversal. */
 export const isCreditAfterwards = ({ on, from, to }: StepTaken): boolean =>
   on === 'reversed' && from === 'reversed' && to === 'reversed';
 
 /**
- * The proof came too late to change the transaction, or too early. Another code that was sent is a step like the first.
+ * Whether a step left the transaction as it was, because its proof came too late or too early. Sending another code
+ * counts as a change.
  */
 export const changesNothing = ({ on, from, to }: StepTaken): boolean => from === to && on !== 'otpSent';
 

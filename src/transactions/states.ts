@@ -6,7 +6,7 @@ import type { ReviewKind } from '../reviews/kinds.ts';
  * in the audit.
  */
 
-/** How a transaction comes into being. */
+/** How a transaction begins. */
 export const WAYS = {
   announced: 'An upstream announces it, and the customer consents with a one-time code.',
   ordered: 'The merchant’s app orders it, and the customer consents with a PIN.',
@@ -165,9 +165,9 @@ export const statesWhere = (is: (facts: StateFacts, state: State) => boolean): r
 /**
  * States that a transaction can reach today: no transaction is ordered yet, and the ledger here holds money at once.
  */
-export const hasWayIn = ({ way, due }: StateFacts): boolean => way !== 'ordered' && due !== 'hold';
+export const isReachable = ({ way, due }: StateFacts): boolean => way !== 'ordered' && due !== 'hold';
 /** States that few transactions are in at any time, so that a list of them may be read whole. */
-export const isFew = ({ phase }: StateFacts): boolean => phase === 'open' || phase === 'under_way';
+export const hasFewTransactions = ({ phase }: StateFacts): boolean => phase === 'open' || phase === 'under_way';
 /** States in which money was taken, or may have been. */
 export const mayHaveTaken = ({ money }: StateFacts): boolean => money.some((place) => place !== 'nothing_taken');
 /** States in which the money is with nobody yet: neither the customer's nor paid. */

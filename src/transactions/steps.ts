@@ -60,7 +60,7 @@ export interface Proof {
 export interface Row {
   /** `none`: there is no transaction yet. */
   readonly from: readonly (State | 'none')[];
-  /** Only for a transaction that stands as it does for this reason. For any other, the row does not exist. */
+  /** Only for a transaction with this reason. For any other, the row does not exist. */
   readonly if?: Reason;
   readonly on: Signal;
   readonly to: State | 'stays';
@@ -72,8 +72,8 @@ export interface Row {
   readonly by: readonly Prover[];
   readonly money?: TransactionMovement;
   /**
-   * Why the transaction then stands as it does. Later events get it as their answer, and some take another row because
-   * of it.
+   * The reason that the transaction then has. Later events get it as their answer, and some take another row because of
+   * it.
    */
   readonly because?: Reason;
   /** The message that is written down to go out with this step. */
@@ -83,11 +83,12 @@ export interface Row {
 }
 
 /**
- * The upstream's word, whenever it comes: the answer to our call may be late, and we may ask a question at any time.
+ * What the upstream tells us, whenever that is: the answer to our call may be late, and we may ask a question at any
+ * time.
  */
-const SAID = ['answer', 'question'] as const;
+const ANSWERS = ['answer', 'question'] as const;
 /** Those who can prove that a value came, or that the upstream gave the money back. */
-const BROUGHT = ['event', 'answer', 'question', 'staff'] as const;
+const EVIDENCE_OR_STAFF = ['event', 'answer', 'question', 'staff'] as const;
 
 export const TRANSITIONS: readonly Row[] = [
   { from: ['none'], on: 'announced', to: 'initiated', way: 'announced', by: ['event'] },
@@ -139,7 +140,7 @@ export const TRANSITIONS: readonly Row[] = [
     by: ['code'],
     money: 'hold',
   },
-  // No upstream is called before the money is held. Only the wallet's word leads there.
+  // No upstream is called before the money is held. Only the wallet's answer leads there.
   { from: ['holding'], on: 'held', to: 'submitting', by: ['wallet'] },
   { from: ['holding'], on: 'holdRefused', to: 'failed', by: ['wallet'], tells: 'send_transaction_failed' },
   {
@@ -157,7 +158,7 @@ export const TRANSITIONS: readonly Row[] = [
     from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],
     on: 'paid',
     to: 'settled',
-    by: SAID,
+    by: ANSWERS,
     money: 'settle',
     tells: 'send_transaction_paid',
   },
@@ -165,12 +166,12 @@ export const TRANSITIONS: readonly Row[] = [
     from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],
     on: 'refused',
     to: 'failed',
-    by: SAID,
+    by: ANSWERS,
     money: 'release',
     because: 'transfer_refused',
     tells: 'send_transaction_failed',
   },
-  // When nobody writes the answer of a call down in time, the clock takes the call for lost.
+  // When the answer of a call is not recorded in time, the clock gives the call up as lost.
   { from: ['submitting'], on: 'unknown', to: 'in_doubt', by: ['answer', 'clock'], tells: 'send_in_doubt' },
   { from: ['submitting'], on: 'pending', to: 'pending', way: 'ordered', by: ['answer'] },
   {
@@ -178,21 +179,21 @@ export const TRANSITIONS: readonly Row[] = [
     on: 'confirmNeeded',
     to: 'awaiting_confirmation',
     way: 'ordered',
-    by: SAID,
+    by: ANSWERS,
   },
   { from: ['awaiting_confirmation'], on: 'confirmed', to: 'submitting', way: 'ordered', by: ['code'] },
   // The upstream may have acted all the same. So it is asked, and the clock never gives the money back.
   { from: ['awaiting_confirmation'], on: 'expire', to: 'in_doubt', way: 'ordered', by: ['clock'] },
-  { from: ['pending', 'in_doubt'], on: 'pending', to: 'stays', by: SAID },
-  { from: ['pending', 'in_doubt'], on: 'unknown', to: 'stays', by: SAID },
+  { from: ['pending', 'in_doubt'], on: 'pending', to: 'stays', by: ANSWERS },
+  { from: ['pending', 'in_doubt'], on: 'unknown', to: 'stays', by: ANSWERS },
   // The message with the voucher goes out with the voucher itself, see `vouchers/hand-over.ts`.
-  { from: ['settled'], on: 'valueCame', to: 'fulfilled', by: BROUGHT },
+  { from: ['settled'], on: 'valueCame', to: 'fulfilled', by: EVIDENCE_OR_STAFF },
   {
     from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],
     on: 'valueCame',
     to: 'fulfilled',
     money: 'settle',
-    by: BROUGHT,
+    by: EVIDENCE_OR_STAFF,
   },
   {
     from: ['submitting', 'pending', 'in_doubt', 'awaiting_confirmation'],
@@ -200,7 +201,7 @@ export const TRANSITIONS: readonly Row[] = [
     to: 'reversed',
     money: 'release',
     tells: 'send_refund',
-    by: BROUGHT,
+    by: EVIDENCE_OR_STAFF,
   },
   {
     from: ['settled', 'fulfilled'],
@@ -208,7 +209,7 @@ export const TRANSITIONS: readonly Row[] = [
     to: 'reversed',
     money: 'refund',
     tells: 'send_refund',
-    by: BROUGHT,
+    by: EVIDENCE_OR_STAFF,
   },
   {
     from: ['initiated', 'awaiting_otp'],
@@ -220,13 +221,13 @@ export const TRANSITIONS: readonly Row[] = [
   },
   // The voucher came before the payment: it is withheld, and applied when the transaction is paid.
   { from: ['initiated', 'awaiting_otp'], on: 'valueCame', to: 'stays', way: 'announced', by: ['event'] },
-  // The upstream's word comes after other evidence, or a person, has already shown how the transaction ended.
-  { from: ['settled', 'fulfilled', 'reversed'], on: 'paid', to: 'stays', by: SAID },
-  { from: ['failed'], on: 'paid', to: 'stays', review: 'late_acceptance', by: SAID },
-  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'pending', to: 'stays', by: SAID },
-  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'unknown', to: 'stays', by: SAID },
-  { from: ['settled', 'fulfilled', 'reversed'], on: 'refused', to: 'stays', review: 'late_refusal', by: SAID },
-  { from: ['failed'], on: 'refused', to: 'stays', by: SAID },
+  // The upstream answers after other evidence, or a person, has already shown how the transaction ended.
+  { from: ['settled', 'fulfilled', 'reversed'], on: 'paid', to: 'stays', by: ANSWERS },
+  { from: ['failed'], on: 'paid', to: 'stays', review: 'late_acceptance', by: ANSWERS },
+  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'pending', to: 'stays', by: ANSWERS },
+  { from: ['settled', 'failed', 'fulfilled', 'reversed'], on: 'unknown', to: 'stays', by: ANSWERS },
+  { from: ['settled', 'fulfilled', 'reversed'], on: 'refused', to: 'stays', review: 'late_refusal', by: ANSWERS },
+  { from: ['failed'], on: 'refused', to: 'stays', by: ANSWERS },
   // The money was given back, or never taken: neither a voucher nor a credit changes that by itself.
   { from: ['failed'], on: 'valueCame', to: 'stays', review: 'value_unexpected', by: ['event'] },
   { from: ['failed'], on: 'reversed', to: 'stays', review: 'reversal_unexpected', by: ['event'] },
@@ -247,7 +248,7 @@ export const TRANSITIONS: readonly Row[] = [
     because: 'transfer_refused',
     tells: 'send_transaction_failed',
   },
-  // It is paid but its PIN or token never came, or the upstream took its word back: a person ends it. When the money is
+  // It is paid but its PIN or token never came, or the upstream withdrew its answer: a person ends it. When the money is
   // given back, the merchant bears it until the upstream credits it as well.
   {
     from: ['settled'],

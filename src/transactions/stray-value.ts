@@ -13,10 +13,10 @@ import { ownTexts } from './own-texts.ts';
 import type { TransactionStores } from './ports.ts';
 import { openVoucherCase } from './voucher-case.ts';
 
-/** A value in an event that is not known, as it came. */
+/** A value in an event of an unknown kind, as it came. */
 export type StrayNotice = Notice & Pick<StrayValue, 'mode' | 'value'>;
 
-/** Takes such a value in, once for ever. */
+/** Processes such a value, exactly once. */
 export function receiveStrayValue(
   { work, ring }: Pick<EventDeps, 'work' | 'ring'>,
   notice: StrayNotice,
@@ -35,7 +35,7 @@ export function receiveStrayValue(
 export interface StrayValue {
   /** What it is kept under. */
   readonly under: TransactionKey;
-  /** Null when nothing tells the mode. Then the value counts as real. */
+  /** Null when the event names no mode. A value of no known mode is kept as a LIVE one. */
   readonly mode: Mode | null;
   readonly userReference: string | null;
   readonly value: VoucherValue;

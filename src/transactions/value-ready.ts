@@ -20,7 +20,7 @@ import { STATES } from './states.ts';
 import { type Proof, rowFor } from './steps.ts';
 import { aboutVoucher, openVoucherCase, voucherOfCase } from './voucher-case.ts';
 
-/** A value, as its event said it. */
+/** A value, as its event states it. */
 export interface ValueNotice extends Notice {
   /** The rail's name for this event, which recognises repeats. */
   readonly event: string;
@@ -31,7 +31,7 @@ export interface ValueNotice extends Notice {
   readonly verified: boolean;
 }
 
-/** Takes a value in, once for ever, and answers once it is durable. The customer is told after that. */
+/** Processes a value, exactly once, and answers when it is durable. The message to the customer goes out after that. */
 export function receiveValue(
   { work, ring, policy }: EventDeps,
   notice: ValueNotice,
@@ -74,9 +74,9 @@ export interface AcceptValue {
   readonly under: TransactionKey;
   /** The transaction under this name, as this unit of work has found and locked it; null when there is none. */
   readonly transaction: Transaction | null;
-  /** Null when nothing tells the mode. Then the voucher counts as real. */
+  /** Null when the mode is unknown. Then the voucher is kept as a LIVE one. */
   readonly mode: Mode | null;
-  /** Null when the event names nobody: then it means the transaction's customer. */
+  /** Null when the event names no customer: then it means the transaction's. */
   readonly userReference: string | null;
   /** Null when there is none in the event. */
   readonly value: VoucherValue | null;
@@ -91,16 +91,16 @@ export interface AcceptValue {
   readonly at: number;
 }
 
-/** Also where the voucher came before its payment: it came with proof then. */
+/** Also for a voucher that came before its payment: only one that came with proof is applied. */
 const PROOF: Proof = { on: 'valueCame', by: 'event' };
 
 /** The owner of a voucher that names no customer, for a transaction that is not known. */
 const NOBODY = '';
 
 /**
- * Takes a voucher in. The voucher is kept in every case. It becomes the customer's only for a transaction that the
- * state table says is paid; by itself it proves that a transaction under way or in doubt was paid. A value without a
- * code is no voucher: it proves nothing, and a later one with a code still acts. Always answers success.
+ * Processes a voucher, and always keeps it. It becomes the customer's only for a transaction that the state table says
+ * is paid; by itself it proves that a transaction under way or in doubt was paid. A value without a code is no voucher:
+ * it proves nothing, and a later one with a code still acts. Always answers success.
  */
 export async function acceptValue(
   stores: TransactionStores,
@@ -113,7 +113,7 @@ export async function acceptValue(
   const about = { ...under, mode: transaction?.mode ?? (verified ? mode : null) };
   const own = ownTexts({ ...under, userReference }, transaction);
   const { verdict: reads } = readValue(value, own);
-  if (value === null || reads === 'none') return acceptNothing(stores, command, { mode: about.mode, evidence: seen });
+  if (value === null || reads === 'none') return handleNoValue(stores, command, { mode: about.mode, evidence: seen });
   const owner = { mode: mode ?? 'LIVE', userReference: userReference ?? transaction?.userReference ?? NOBODY } as const;
   const { id, known } = await keepVoucher(stores.vouchers, ring, {
     transaction: under,
@@ -163,7 +163,7 @@ const isRepeat = (known: Voucher, owner: Pick<Voucher, 'mode' | 'userReference'>
  * Without a code nothing is delivered, and nothing is proven. A person must look only when the event names no
  * transaction.
  */
-async function acceptNothing(
+async function handleNoValue(
   stores: TransactionStores,
   { under, isNamed, at }: AcceptValue,
   seen: Pick<NewReview, 'mode' | 'evidence'>,

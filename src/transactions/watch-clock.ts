@@ -1,5 +1,5 @@
 import { ok } from '../core/result.ts';
-import { takeUpAgain } from '../reviews/decide.ts';
+import { reopen } from '../reviews/decide.ts';
 import { advance } from './advance.ts';
 import { dueAt, earlier } from './due.ts';
 import {
@@ -14,9 +14,9 @@ import { STATES, type StateFacts } from './states.ts';
 import type { Signal } from './steps.ts';
 
 /**
- * Does what the clock asks of one transaction that is due. Expires it, takes its call for unknown when the process
- * died, or opens the case of a transaction that has waited too long (docs/life-of-a-transaction.md#time-limits). Leaves
- * a transaction alone that moved on meanwhile.
+ * Handles one transaction whose time has come. Expires it, records its call as unknown when the process died, or opens
+ * the case of a transaction that has waited too long (docs/life-of-a-transaction.md#time-limits). Leaves a transaction
+ * alone that has moved on meanwhile.
  */
 export async function watchClock(work: TransactionWork, policy: Policy, id: number, now: number): Promise<void> {
   await work.run(async (stores) => {
@@ -51,7 +51,7 @@ async function fallDue(
   await advance(stores, policy, transaction, { on, by: 'clock' }, now);
 }
 
-/** What is true once the clock has waited in vain. In the other states a person is asked. */
+/** The signal that ends a wait in vain. In the other states a person is asked. */
 const ENDS_WAIT: Readonly<Partial<Record<NonNullable<StateFacts['due']>, Signal>>> = {
   expiry: 'expire',
   hold: 'gaveUp',
@@ -92,7 +92,7 @@ async function lookAtCases(
   let next: number | null = null;
   for (const review of await stores.reviews.of(id)) {
     if (review.status !== 'postponed') continue;
-    if ((review.waitUntil ?? now) <= now) await stores.reviews.save(takeUpAgain(review));
+    if ((review.waitUntil ?? now) <= now) await stores.reviews.save(reopen(review));
     else next = earlier(next, review.waitUntil);
   }
   const limit = dueAt(state, stateSince, transaction, policy);

@@ -1,8 +1,8 @@
 import { mayHoldCode, plainCode } from '../core/code-like.ts';
 import { isWaitingWord, roleOfWord } from './value-names.ts';
 
-/** What a text holds, each in the spelling of the text: the certain codes, and what may be a code. */
-export interface Seen {
+/** The codes found in a text, each as the text spells it: the certain ones, and the possible ones. */
+export interface FoundCodes {
   readonly codes: readonly string[];
   readonly maybes: readonly string[];
 }
@@ -16,25 +16,28 @@ interface Word {
   readonly after: string;
 }
 
-/** Numbers that a sentence explains itself. They are no codes, and no part of the code beside them. */
+/**
+ * Numbers that are clearly something else: e-mail addresses, dates, times, amounts, quantities, phones. They are no
+ * codes, and no part of a code next to them.
+ */
 const EXPLAINED: readonly RegExp[] = [
-  edged(String.raw`[^\s@]{1,64}@[^\s@]{1,64}\.\p{L}{2,20}`),
-  edged(
+  asWholeWords(String.raw`[^\s@]{1,64}@[^\s@]{1,64}\.\p{L}{2,20}`),
+  asWholeWords(
     String.raw`(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:[12]\d|3[01]|0?[1-9])(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?`,
   ),
-  edged(String.raw`(?:[12]\d|3[01]|0?[1-9])[-/. ](?:1[0-2]|0?[1-9]|\p{L}{3,9})[-/., ]{1,2}(?:19|20)\d\d`),
-  edged(String.raw`\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[ap]m)?`),
-  edged(String.raw`(?:NGN|USD|EUR|GBP|GHS|KES|ZAR|N|₦|\$|€|£)\s?\d[\d,]{0,10}(?:\.\d+)?`),
-  edged(
+  asWholeWords(String.raw`(?:[12]\d|3[01]|0?[1-9])[-/. ](?:1[0-2]|0?[1-9]|\p{L}{3,9})[-/., ]{1,2}(?:19|20)\d\d`),
+  asWholeWords(String.raw`\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[ap]m)?`),
+  asWholeWords(String.raw`(?:NGN|USD|EUR|GBP|GHS|KES|ZAR|N|₦|\$|€|£)\s?\d[\d,]{0,10}(?:\.\d+)?`),
+  asWholeWords(
     String.raw`\d[\d,]{0,10}(?:\.\d+)?\s?(?:%|NGN|naira|kobo|kwh|kw|units?|kb|mb|gb|tb|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|secs?|times)`,
   ),
-  edged(String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}\.\d{1,2}`),
-  edged(String.raw`\+\d{1,3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{3,4}`),
+  asWholeWords(String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}\.\d{1,2}`),
+  asWholeWords(String.raw`\+\d{1,3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{3,4}`),
 ];
-function edged(pattern: string): RegExp {
+function asWholeWords(pattern: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}]|\p{N}[-.\s])(?:${pattern})(?![\p{L}\p{N}]|[-.]\p{N})`, 'giu');
 }
-/** A word of its own that no others are joined across. */
+/** Replaces what was removed from a text, so that the words on its two sides are never joined. */
 const BARRIER = ' | ';
 const URL = /\bhttps?:\/\/\S+/giu;
 
@@ -44,7 +47,7 @@ const LOOK_BACK = 3;
 
 /** What a receipt prints in place of a code that it does not show. */
 const MASKED = /[*•]{3}|x{4}/i;
-/** A date alone has too few digits to be a code for certain. */
+/** A date with a time, or a time since 1970. A date alone has too few digits to be a certain code anyway. */
 const TIME_OR_SECONDS =
   /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-2]\d[0-5]\d(?:[0-5]\d)?|1[5-9]\d{8}(?:\d{3})?)$/;
 const PHONE = /^(?:234|0)[789][01]\d{8}$/;
@@ -53,17 +56,17 @@ const MEASURE = /(?:^|[^\p{L}\p{N}])\d+(?:gb|mb|kwh|days?|months?|hrs?)(?:$|[^\p
 /** With fewer digits than this, a number may as easily be an amount, a date, a time or a phone as a code. */
 const SURE_DIGITS = 10;
 const SURE_MIXED = 8;
-const CUED = 6;
+const CUED_LENGTH = 6;
 const LONGEST_MIXED = 40;
 /** The most digits of an identifier that a sentence names; a power token has 20. */
 const LONGEST_NAMED_NUMBER = 15;
 const GROUPS_OF_A_TOKEN = 5;
 
 /**
- * Finds the codes in a text. `isNamed`: the field's name says that it holds one, so little is needed to be one. `isOwn`
+ * Finds the codes in a text. `isNamed`: the field's name says that it holds one, so less evidence is needed. `isOwn`
  * says what belongs to the transaction itself (reference, recipient, amount), in plain spelling: that is never a code.
  */
-export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) => boolean): Seen {
+export function codesIn(text: string, isNamed: boolean, isOwn: (plain: string) => boolean): FoundCodes {
   const clean = text
     .toWellFormed()
     .normalize('NFKC')
@@ -114,7 +117,7 @@ function wordsIn(text: string): readonly Word[] {
 }
 
 const isDigits = (text: string): boolean => /^\p{Nd}{1,7}$/u.test(text);
-/** It has dashes, and is too short to be a code by itself. */
+/** Digits joined by dashes, too short to be a code by themselves. The code may go on in the next word. */
 const isBeginning = (text: string): boolean =>
   /^\p{Nd}{1,7}(?:-\p{Nd}{1,7})+$/u.test(text) && text.replaceAll('-', '').length < SURE_DIGITS;
 const isGroup = (text: string): boolean => /^[\p{Lu}\p{Nd}]{3,7}$/u.test(text);
@@ -187,14 +190,14 @@ function judgeProse(
   if (isDialled && plain.length < SURE_MIXED) return 'none';
   if (MASKED.test(text) || /^0+$/.test(plain)) return 'maybe';
   if (/^\p{Nd}+$/u.test(plain)) return judgeDigits(plain, isCued, isNamed);
-  if (isCued && plain.length >= CUED) return 'code';
-  if (plain.length < CUED) return isCued ? 'maybe' : 'none';
+  if (isCued && plain.length >= CUED_LENGTH) return 'code';
+  if (plain.length < CUED_LENGTH) return isCued ? 'maybe' : 'none';
   const isOdd = UUID.test(text) || MEASURE.test(text) || plain.length > LONGEST_MIXED;
   return !isOdd && plain.length >= SURE_MIXED && plain.replace(/\P{Nd}/gu, '').length >= 3 ? 'code' : 'maybe';
 }
 
 function judgeDigits(plain: string, isCued: boolean, isNamed: boolean): Verdict {
-  if (isCued) return plain.length >= CUED ? 'code' : 'maybe';
+  if (isCued) return plain.length >= CUED_LENGTH ? 'code' : 'maybe';
   if (/^(?:19|20)\d\d$/.test(plain)) return 'none';
   if (plain.length < SURE_DIGITS || PHONE.test(plain) || TIME_OR_SECONDS.test(plain)) {
     return isNamed && PHONE.test(plain) ? 'none' : 'maybe';

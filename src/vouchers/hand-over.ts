@@ -2,8 +2,8 @@ import type { OutboxStore } from '../outbox/ports.ts';
 import type { VoucherStore } from './ports.ts';
 
 /**
- * Makes a kept voucher the customer's and writes its message down to go out, once per voucher. A voucher whose message
- * has gone out before, or could not, stays as it is.
+ * Makes a kept voucher the customer's and queues its message. Queues no second message when the first one is queued,
+ * was sent or was given up.
  */
 export async function handOver(
   stores: { readonly vouchers: VoucherStore; readonly outbox: OutboxStore },

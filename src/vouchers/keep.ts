@@ -63,7 +63,7 @@ interface Arrived {
 }
 
 /**
- * Finds it by its fingerprint, which outlives its value. Otherwise finds it by what it says, which covers more
+ * Finds the voucher by its fingerprint, which outlives its value. Otherwise by its codes and serials, which covers more
  * spellings.
  */
 function knownAs(ring: KeyRing, kept: readonly Voucher[], { reading, text, own }: Arrived): Voucher | null {

@@ -10,7 +10,7 @@ export type VoucherStatus = 'ready' | 'withheld';
 /** Where the hand-over stands. A transaction stays a success while its delivery is retried (promise 17). */
 export type DeliveryStatus = 'none' | 'queued' | 'sent' | 'failed';
 
-/** What was bought. The value itself only ever stands in `sealed`. */
+/** What was bought. The value itself is kept only in `sealed`. */
 export interface Voucher extends TransactionName {
   readonly id: number;
   readonly transactionId: number;
@@ -31,7 +31,7 @@ export interface Voucher extends TransactionName {
   readonly receivedAt: number;
   /** When it first came with proof that Finswich sent it; null while it has not. */
   readonly provenAt: number | null;
-  /** When a gateway last took it for its customer, and which. A message sent again, or given up, changes neither. */
+  /** When a gateway last took it for its customer, and which. Queueing it again, or giving up, changes neither. */
   readonly deliveredAt: number | null;
   readonly deliveredBy: string | null;
   /** When the value was destroyed for good. What recognises and names the voucher stays. */
@@ -52,7 +52,7 @@ export interface VoucherStore {
   find(id: number): Promise<Voucher | null>;
   /** Oldest first. */
   of(transactionId: number): Promise<readonly Voucher[]>;
-  /** It came again with proof. From now on its value is the one that came with proof. */
+  /** For a voucher that came again with proof: its value becomes the one that came with proof. */
   setProven(id: number, proven: ProvenVoucher): Promise<void>;
   setStatus(id: number, status: VoucherStatus): Promise<void>;
   /** A gateway, `by`, took it for the customer. */

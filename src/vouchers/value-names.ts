@@ -4,7 +4,7 @@
  * spelling: `mainToken`, `main_token` and `MAIN TOKEN` are two words.
  */
 
-/** `code`: what the customer paid for. `serial`: its name. `label`: anything else that is known to be no code. */
+/** `code`: what the customer paid for. `serial`: its serial number. `label`: anything else that is known to be no code. */
 export type Role = 'code' | 'serial' | 'label' | 'unknown';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -36,7 +36,7 @@ const PROSE = words(`
 `);
 /** These say nothing by themselves: `number` under `pin` is a PIN. */
 const GENERIC = words('number no num value val data item list main primary first second the of');
-/** These mean a code only where no word before them says of what: `response_code` and `cardType` are none. */
+/** These mean a code only where no other word says of what: `response_code` and `cardType` are not codes. */
 const WEAK = words('code card activation');
 /** In a sentence, the number after one of these words belongs to it. */
 const NAMED_IN_PROSE = words(`
@@ -102,7 +102,7 @@ export const isCodeName = (name: string): boolean =>
 export const carriesValue = (name: string): boolean =>
   roleOfName(name) === 'code' || isNamed(name, OF_VALUES) || isCodeName(name);
 
-/** Whether nobody may read the value of a field with this name in clear. */
+/** Whether the value of a field with this name must never be kept or shown in clear. */
 export const isSecretName = (name: string): boolean => carriesValue(name) || isNamed(name, OF_PEOPLE);
 
 const NOTHING = words('none n/a na null nil undefined nan');

@@ -2,7 +2,7 @@ import { entryOf } from '../core/entry-of.ts';
 import { plainCode, wordsOf } from '../core/code-like.ts';
 import type { VoucherLine } from '../core/message.ts';
 import { printable } from '../core/printable.ts';
-import { type Seen, codesIn } from './code-shapes.ts';
+import { type FoundCodes, codesIn } from './code-shapes.ts';
 import { type Role, isCodeName, isNothing, roleOfWord, roleUnder } from './value-names.ts';
 
 /**
@@ -37,12 +37,12 @@ export function readValue(value: unknown, own: readonly string[] = []): ValueRea
   const codes = leaves.flatMap(({ seen }) => seen.codes);
   const maybes = leaves.filter(({ role }) => role === 'code' || codes.length === 0).flatMap(({ seen }) => seen.maybes);
   const serials = leaves.filter(({ role }) => role === 'serial').map(({ text }) => text);
-  const plain = sortedOnce([...codes, ...maybes]);
+  const plain = sortedUnique([...codes, ...maybes]);
   return {
     verdict: codes.length > 0 ? 'has_code' : maybes.length > 0 ? 'unclear' : 'none',
     lines: linesOf(leaves),
     codes: plain,
-    serials: sortedOnce(serials),
+    serials: sortedUnique(serials),
     marks: codes.length > 0 ? marksOf(codes[0] ?? '', serials, plain) : { serial: null, last4: null },
   };
 }
@@ -56,25 +56,25 @@ const TOP: Place = { path: [], role: 'unknown' };
 
 interface Leaf extends Place {
   readonly text: string;
-  /** True for what can hold letters and digits at all. */
+  /** False for a boolean, which holds no code. */
   readonly isText: boolean;
 }
 
 interface ReadLeaf extends Leaf {
-  readonly seen: Seen;
+  readonly seen: FoundCodes;
 }
 
 const isLong = (code: string): boolean => plainCode(code).length >= 10;
 const isGroupedToken = (code: string): boolean => /^\p{Nd}{4}(?:[\s-]\p{Nd}{4}){4}$/u.test(code);
-const NO_CODE: Seen = { codes: [], maybes: [] };
+const NO_CODE: FoundCodes = { codes: [], maybes: [] };
 
 function read(leaf: Leaf, isOwn: (plain: string) => boolean): ReadLeaf {
   const { role } = leaf;
   if (!leaf.isText) return { ...leaf, seen: NO_CODE };
   const seen = codesIn(leaf.text, role === 'code', isOwn);
   if (role !== 'serial' && role !== 'label') return { ...leaf, seen };
-  // A serial or a reference is no code, whatever it looks like. But a status may be a sentence that tells the token,
-  // and nothing else is printed as a power token is.
+  // A serial or a reference is no code, whatever it looks like. But a status may be a sentence with the token in
+  // it, and nothing else is printed in the five groups of a power token.
   const isTold = wordsOf(leaf.text).some(({ word }) => roleOfWord(word) === 'code');
   const { codes } = seen;
   return {
@@ -124,7 +124,7 @@ function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
   const ranked = leaves.map(({ path, text, role, seen }) => {
     const label = entryOf(LABELS, path.join('.')) ?? (path.join(' ').replaceAll('_', ' ') || 'PIN or token');
     const isCode = seen.codes.length > 0 || (role === 'code' && seen.maybes.length > 0);
-    // A code of its own stands above the sentence that tells one.
+    // A code in a field of its own stands above a sentence that contains one.
     const rank = isCode ? (role === 'code' ? 0 : 1) : role === 'serial' ? 2 : 3;
     return { line: { label, value: text, isCode }, rank: rank === 3 ? rank + LAST.indexOf(label) + 1 : rank };
   });
@@ -133,7 +133,7 @@ function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
 
 const LAST4_FROM_LENGTH = 10;
 const LONGEST_SERIAL = 100;
-/** Each is compared with every code. Usually one that is no code comes first. */
+/** Each is compared with every code, so their number is bounded. Usually the first one will do. */
 const SERIALS_TRIED = 20;
 
 function marksOf(code: string, serials: readonly string[], codes: readonly string[]): ValueReading['marks'] {
@@ -149,10 +149,10 @@ function marksOf(code: string, serials: readonly string[], codes: readonly strin
   };
 }
 
-/** Fit to stand in an index of any database. */
+/** Printable and short enough for an index of any database. */
 const searchable = (text: string): string => printable(text).slice(0, LONGEST_SERIAL).toWellFormed();
 
-const sortedOnce = (texts: readonly string[]): readonly string[] => [...new Set(texts.map(plainCode))].toSorted();
+const sortedUnique = (texts: readonly string[]): readonly string[] => [...new Set(texts.map(plainCode))].toSorted();
 
 /** National and international spellings of one phone have the same end. */
 const PHONE_TAIL = 10;

@@ -4,7 +4,7 @@ import type { WalletStatus, WalletStore } from './ports.ts';
 
 /**
  * Freezes a wallet or makes it active again. A frozen wallet pays for nothing new; what it has paid for goes on.
- * Answers `unchanged` when the wallet has this status already.
+ * Returns `unchanged` when the wallet has this status already.
  */
 export async function setWalletStatus(
   { wallets }: { readonly wallets: WalletStore },

@@ -29,7 +29,7 @@ export async function checkFund(
   return available + amount.minor > Number.MAX_SAFE_INTEGER ? err('books_full') : read;
 }
 
-/** Tops up a wallet, once per reference. Answers whether money moved now, or the same top-up was done before. */
+/** Tops up a wallet, once per reference. Returns whether money moved now, or the same top-up was done before. */
 export async function fundWallet(
   stores: MoneyStores,
   request: MoneyRequest,
@@ -41,7 +41,7 @@ export async function fundWallet(
   if (checked.value.isDone) return ok('funded_before');
   const posted = await post(stores.ledger, checked.value.movement, at);
   if (posted.ok) return ok('funded');
-  // Every top-up of this currency comes out of one funding account, and that one may owe no more than can be counted.
+  // All top-ups of a currency come out of one funding account, which must not owe more than can be counted exactly.
   if (posted.error === 'insufficient_funds') return err('books_full');
   throw new Error(`top-up could not be posted: ${posted.error}`);
 }

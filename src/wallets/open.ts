@@ -7,7 +7,7 @@ import type { WalletStore } from './ports.ts';
 import { readCountry } from './country.ts';
 import { type Profile, type ProfileChange, type ProfileFault, readProfile } from './profile.ts';
 
-/** What is not named of the profile is not known. */
+/** Parts of the profile that are left out are unknown. */
 export interface OpenWallet extends ProfileChange {
   readonly userReference: string;
   readonly mode: Mode;
@@ -41,7 +41,7 @@ export async function openWallet(
   }
   const profile: Profile = { country, ...UNKNOWN, ...typed.value };
   await stores.wallets.insert({ mode, userReference, ...profile, status: 'active', openedAt: at });
-  // In the order of their ids: whoever locks accounts locks them in this order.
+  // In the order of their ids: every caller that locks accounts uses this order.
   const kinds: readonly Party[] = ['customer', 'funding', 'held'];
   for (const kind of kinds) await stores.ledger.open(accountOf(kind, mode, userReference, currency));
   return ok(undefined);

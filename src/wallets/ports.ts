@@ -17,13 +17,13 @@ export interface WalletStore {
   insert(wallet: Wallet): Promise<boolean>;
   /** Locks: no other unit of work reads or changes the wallet until the end of this one. */
   lock(mode: Mode, userReference: string): Promise<Wallet | null>;
-  /** Keeps the profile, and nothing else of the wallet. */
+  /** Saves the profile, and nothing else of the wallet. */
   saveProfile(wallet: Wallet): Promise<void>;
   /** False when there is no such wallet. */
   setStatus(mode: Mode, userReference: string, status: WalletStatus): Promise<boolean>;
 }
 
-/** A change of a customer's phone or e-mail. The old phone or e-mail is told of it. `at` in ms since 1970. */
+/** A change of a customer's phone or e-mail. The old phone or e-mail gets a message about it. `at` in ms since 1970. */
 export interface ContactChange {
   readonly id: number;
   readonly mode: Mode;
@@ -37,7 +37,7 @@ export interface ContactChange {
 }
 
 export interface ContactChangeStore {
-  /** Answers its id. */
+  /** Returns its id. */
   insert(change: Omit<ContactChange, 'id'>): Promise<number>;
   find(id: number): Promise<ContactChange | null>;
   /** The newest first. */

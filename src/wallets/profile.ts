@@ -54,7 +54,7 @@ export type ProfileFault = (typeof PARTS)[keyof Profile]['fault'];
 
 /**
  * Reads what was typed, each part in the one spelling in which it is kept. A phone is read by the country that was
- * typed, or else by the one the customer has. Answers only the parts that were typed.
+ * typed, or else by the one the customer has. Returns only the parts that were typed.
  */
 export function readProfile(change: ProfileChange, has: Country): Result<Partial<Profile>, ProfileFault> {
   const country = change.country === undefined ? has : readCountry(change.country);

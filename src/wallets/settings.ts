@@ -55,9 +55,9 @@ const SETTINGS = {
   },
   BIG_TOPUP: {
     reads: limits,
-    says: 'above it a top-up or withdrawal needs a second person',
+    says: 'a top-up or withdrawal above it needs a second person',
     explains:
-      'Above it a top-up or withdrawal needs a second person, per mode and currency, like `LIVE:NGN:100000.00`.',
+      'A top-up or withdrawal above this amount needs a second person; per mode and currency, like `LIVE:NGN:100000.00`.',
     shown: (its) => limitsText(its.limits.big),
   },
 } satisfies Settings<WalletSettings>;

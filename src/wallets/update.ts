@@ -20,7 +20,7 @@ export interface ProfileStores {
   readonly outbox: OutboxStore;
 }
 
-/** Locks the wallet and answers it with the parts of its profile that would be different, each in one spelling. */
+/** Locks the wallet. Returns it with the parts of its profile that would change, each in one spelling. */
 export async function checkUpdate(
   { wallets }: Pick<ProfileStores, 'wallets'>,
   { mode, userReference, change }: UpdateWallet,
@@ -34,9 +34,9 @@ export async function checkUpdate(
 }
 
 /**
- * Changes parts of a customer's profile. Codes that were sent to the old phone or e-mail are worth nothing from this
- * moment on: every code is made and checked under a lock on the wallet's row, and this act holds that lock. A message
- * about the change goes to the old phone or e-mail, and one to the new.
+ * Changes parts of a customer's profile. Codes that were sent to the old phone or e-mail are invalid from this moment
+ * on: every code is made and checked under a lock on the wallet's row, and this act holds that lock. A message about
+ * the change goes to the old phone or e-mail, and one to the new.
  */
 export async function updateWallet(
   stores: ProfileStores,

@@ -23,9 +23,9 @@ export async function checkWithdraw(
 }
 
 /**
- * Takes money out of a wallet, once per reference: a top-up that was a mistake, or money that the customer was paid
- * out. The balance never falls below zero, and money held for a transaction stays. Answers whether money moved now, or
- * the same was done before.
+ * Takes money out of a wallet, once per reference: a top-up that was a mistake, or money that was paid out to the
+ * customer. The balance never falls below zero, and money held for a transaction stays. Returns whether money moved
+ * now, or the same withdrawal was done before.
  */
 export async function withdrawMoney(
   stores: MoneyStores,

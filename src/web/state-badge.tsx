@@ -1,4 +1,4 @@
-import { hasWayIn, statesWhere } from '../transactions/states.ts';
+import { isReachable, statesWhere } from '../transactions/states.ts';
 import { Icon, type IconName } from './icon.tsx';
 import type { DeliveryRow, JobRow, Person, ReviewStatus, Standing, State, TransactionRecord, Voucher } from './wire.ts';
 
@@ -82,7 +82,7 @@ export const doneWord = PAID_AND_DONE[0];
 /** The word a state has everywhere on the support desk, for menus of filters too. */
 export const stateWord = (state: State): string => STATES[state][0];
 export const standingWord = (standing: Standing): string => STANDINGS[standing][0];
-export const STATE_NAMES: readonly State[] = statesWhere(hasWayIn);
+export const STATE_NAMES: readonly State[] = statesWhere(isReachable);
 
 const badge = ([word, tone, icon]: Badge, title?: string) => (
   <Tag tone={tone} icon={icon} title={title}>

@@ -170,7 +170,7 @@ describe.each(DIALECTS)('what needs a second person on $dialect', ({ open }) => 
     expect(await ask(small)).toEqual(ok({ kind: 'done', outcome: 'funded' }));
   });
 
-  test('a refused request is never done, and can be made anew; the person who made it may take it back', async () => {
+  test('a refused request is never done, and can be made again; the person who made it may take it back', async () => {
     const user = await customer();
     const act = fund(user, '2000.00');
     const id = await waitingId(act);

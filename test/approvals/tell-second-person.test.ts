@@ -80,7 +80,7 @@ test('the people who may confirm a request now are told of it, once each, and no
   expect(await waiting(second)).toEqual({ cases: 0, approvals: 1 });
   for (const member of [first, agent, admin]) expect(await waiting(member)).toEqual({ cases: 0, approvals: 0 });
 
-  // Who is tied to the proposer may not confirm it yet, and is not told.
+  // A person who is tied to the proposer may not confirm it yet, and is not told.
   const tied = await asked(one);
   const subjects = (await told()).filter((subject) => subject.startsWith(`approval/${tied.id}/`));
   expect(subjects).toContain(`approval/${tied.id}/${second.id}`);

@@ -36,7 +36,7 @@ describe.each([
 });
 
 test.each(['zip', 'gzip, br', 'constructor', 'toString'])(
-  'an answer in %s, which nobody reads, says nothing',
+  'an answer in an unknown encoding, %s, has no text',
   (encoding) => {
     expect(answerText(gzipSync(BYTES), encoding, LIMIT)).toBeNull();
   },

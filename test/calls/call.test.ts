@@ -125,7 +125,7 @@ describe('provably nothing has left: unsent, when', () => {
 const GZIPPED = gzipSync('{"a":1}');
 const HALF = answer(200, '{"status":"success"}').slice(0, -9);
 
-describe('once the first byte may have left nobody knows: unknown, when', () => {
+describe('once the first byte may have left: unknown, when', () => {
   test.each<readonly [string, Script, RegExp]>([
     ['it is reset', (socket) => void socket.resetAndDestroy(), /^ECONNRESET$/],
     ['it ends without an answer', (socket) => void socket.end(), /^ECONNRESET$/],
@@ -200,13 +200,13 @@ describe('an answer', () => {
     expect(await ask(url)).toMatchObject({ kind: 'answered', status: 200, text: '{"slow":true}' });
   });
 
-  test('of as many bytes as may be is read, and one byte more is not', async () => {
+  test('of the most bytes allowed is read, and one byte more is not', async () => {
     const url = await start((socket, nth) => socket.write(answer(200, 'x'.repeat(MOST_BYTES + nth - 1))));
     expect(await ask(url)).toMatchObject({ kind: 'answered', text: 'x'.repeat(MOST_BYTES) });
     expect(await ask(url)).toMatchObject({ kind: 'answered', status: 200, bytes: null, text: null });
   });
 
-  test('without end is hung up on, and so is one that says it is long', async () => {
+  test('without end is cut off, and so is one that announces a great length', async () => {
     const hungUp = Promise.withResolvers<void>();
     const endless = await start((socket) => {
       socket.once('close', () => hungUp.resolve());
@@ -224,7 +224,7 @@ describe('an answer', () => {
     expect(await ask(url, { bound })).toMatchObject({ kind: 'answered', status: 503, bytes: null });
   });
 
-  test.each([301, 302, 303, 307, 308])('that sends elsewhere, %i, is not followed', async (status) => {
+  test.each([301, 302, 303, 307, 308])('that redirects, %i, is not followed', async (status) => {
     const elsewhere = await startApi(say(200, '{}'));
     opened.push(elsewhere);
     const url = await start(say(status, 'moved', { Location: elsewhere.url }));
@@ -278,7 +278,7 @@ const bare = (url: string): Omit<Call, 'method'> => ({
   mostAnswerBytes: MOST_BYTES,
 });
 
-describe('whoever asks is told', () => {
+describe('onStep is told', () => {
   test.each(['TLSv1.3', null] as const)('when it is leaving, and then when it left, with %s', async (version) => {
     trustCertificate();
     const told: string[] = [];
@@ -294,7 +294,7 @@ describe('whoever asks is told', () => {
     expect(told.toSorted()).toEqual(['arrived', 'leaving', 'left']);
   });
 
-  test('that it was leaving and not that it left, where it left by half', async () => {
+  test('that it is leaving but not that it left, where only half of it left', async () => {
     const { bound, end } = openBound();
     const told: string[] = [];
     // Nobody reads it, so that the buffers on the way fill up.
@@ -317,7 +317,7 @@ describe('whoever asks is told', () => {
     expect(told).toEqual([]);
   });
 
-  test('and if they fail over that, what became of it is unknown', async () => {
+  test('and when onStep throws, the outcome is unknown', async () => {
     const url = await start(() => {});
     const onStep = (): never => {
       throw Object.assign(new Error('no room to write it down'), { code: 'SQLITE_FULL' });
@@ -327,7 +327,7 @@ describe('whoever asks is told', () => {
 });
 
 describe('when the first byte left', () => {
-  test('is known of what left, whatever became of it', async () => {
+  test('is known for every request that left, whatever its outcome', async () => {
     trustCertificate();
     const left = { leftAfterMs: expect.any(Number) };
     expect(await ask(await start(say(200, '{}')))).toMatchObject({ kind: 'answered', ...left });
@@ -377,14 +377,14 @@ describe('is tried again', () => {
   const RETRY = { most: 3, waitMs: 100, turnsAway: () => false };
   const BOUND_MS = 10_000;
 
-  test('not at all where nobody says how often', async () => {
+  test('not at all without a retry rule', async () => {
     const { count, stop } = countSockets();
     await ask(`http://127.0.0.1:${await closedPort()}`);
     stop();
     expect(count()).toBe(1);
   });
 
-  test('where nothing left, as often as is said', async () => {
+  test('where nothing left, as often as the rule says', async () => {
     const { count, stop } = countSockets();
     const url = `http://127.0.0.1:${await closedPort()}`;
     const outcome = await timePasses(() => ask(url, { retry: RETRY, bound: openBound().bound }));
@@ -400,7 +400,7 @@ describe('is tried again', () => {
     expect(api.requests).toHaveLength(2);
   });
 
-  test('never once it may have left, whatever would be turned away', async () => {
+  test('never once it may have left, even where every answer would be turned away', async () => {
     const url = await start((socket) => void socket.resetAndDestroy());
     const retry = { ...RETRY, turnsAway: () => true };
     expect(await ask(url, { retry })).toMatchObject({ kind: 'unknown' });
@@ -428,7 +428,7 @@ describe('is tried again', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  test('once a handshake has taken its time', async () => {
+  test('once a handshake has timed out', async () => {
     const url = await start(() => {}, { onConnection: (socket) => void socket.pause() });
     const { passedMs, outcome } = await timeOfSecondTry(
       (bound) => ask(overTls(url), { bound, connectMs: 4_000, retry: RETRY }),
@@ -444,7 +444,7 @@ describe('is tried again', () => {
   });
 });
 
-test('no secret of a request stands in what is said of it, whatever became of it', async () => {
+test('no outcome contains a secret of its request', async () => {
   const secrets = ['key-in-the-url', 'password-in-the-url', 'token-in-a-header', 'pin-in-the-body'];
   const [inUrl = '', password = '', inHeader = '', inBody = ''] = secrets;
   const deaf = await startDeafServer();

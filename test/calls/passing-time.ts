@@ -9,10 +9,10 @@ export function openBound(): { readonly bound: AbortSignal; readonly end: () => 
   return { bound: over.signal, end: () => over.abort(new DOMException('the bound is over', 'TimeoutError')) };
 }
 
-/** What keeps a try out: while this process has any of it, no time passes for {@link timePasses}. */
+/** Resources of a try that is still out: while this process has any, no time passes for {@link timePasses}. */
 const OUT = /^(TCPSocketWrap|TCPConnectWrap|GetAddrInfoReqWrap)$/;
 const countOut = (): number => process.getActiveResourcesInfo().filter((name) => OUT.test(name)).length;
-/** Whoever runs this process may talk to it over a socket of its own. */
+/** The process that runs this one may talk to it over a socket. */
 const OF_OTHERS = countOut();
 
 const stopTime = () =>

@@ -3,7 +3,7 @@ import { EXAMPLES_TAKE_MS, playExamples } from '../../src/cli/demo-play.ts';
 import { type Demo, startDemo } from '../../src/cli/demo.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
-import { hasWayIn, statesWhere } from '../../src/transactions/states.ts';
+import { isReachable, statesWhere } from '../../src/transactions/states.ts';
 import { TRANSITIONS } from '../../src/transactions/steps.ts';
 import { showWallet } from '../../src/wallets/show.ts';
 import { openBrowser } from '../console/browser-session.ts';
@@ -32,7 +32,7 @@ test.each(Object.keys(REVIEW_KINDS) as ReviewKind[])('a case of the kind %s wait
 });
 
 // A call to Finswich lasts a moment: nobody could look at it.
-const states = statesWhere((facts) => hasWayIn(facts) && facts.due !== 'call');
+const states = statesWhere((facts) => isReachable(facts) && facts.due !== 'call');
 test.each(states)('a transaction is %s', async (state) => {
   expect((await found()).transactions.map((transaction) => transaction?.state)).toContain(state);
 });

@@ -13,7 +13,7 @@ function shuffled(value: unknown): unknown {
   );
 }
 
-test('one text per value, whatever the order of its fields, and it says the same', () => {
+test('a value has one text, whatever the order of its fields, and parses back to itself', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = canonicalJson(value);

@@ -22,7 +22,7 @@ function aCheck(everyMs: number) {
   return { runs, pass: (ms: number) => (now += ms), ask: () => outcome(ask()) };
 }
 
-test('however many ask while it runs, it runs once, and all of them hear the same', async () => {
+test('callers during a run share that run and its result', async () => {
   const { runs, pass, ask } = aCheck(100);
   const asked = [ask(), ask()];
   // It takes longer than the time between two of them.
@@ -33,7 +33,7 @@ test('however many ask while it runs, it runs once, and all of them hear the sam
   expect(await Promise.all(asked)).toEqual(['no room', 'no room', 'no room']);
 });
 
-test('what was found is told until the time is over since it began, and then it is looked at anew', async () => {
+test('a result is reused until the interval since its run began is over; then the check runs again', async () => {
   const { runs, pass, ask } = aCheck(100);
   const first = ask();
   pass(40);

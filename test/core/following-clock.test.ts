@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Lead, followingClock, leadOf, surest } from '../../src/core/following-clock.ts';
+import { type Lead, followingClock, leadOf, mostExact } from '../../src/core/following-clock.ts';
 
 const ms = (most: number) => fc.integer({ min: 0, max: most });
 const aLead = fc.record({ ms: fc.integer({ min: -1e9, max: 1e9 }), error: ms(5_000) });
@@ -28,7 +28,7 @@ test('it never runs backwards, whatever the other clock turns out to show', () =
   );
 });
 
-test('where the other clock is ahead it is there at once; where it is behind, after twice the difference', () => {
+test('it jumps to a clock that is ahead, and is level with one that is behind after twice the difference', () => {
   fc.assert(
     fc.property(aLead, aLead, ms(60_000), (first, then, later) => {
       const { now, follow, pass } = withClock(first);
@@ -44,7 +44,7 @@ test('where the other clock is ahead it is there at once; where it is behind, af
   );
 });
 
-test('a look that proves nothing changes nothing; it runs as the monotonic clock does', () => {
+test('a reading that proves nothing changes nothing: it runs with the monotonic clock', () => {
   fc.assert(
     fc.property(
       fc.integer(),
@@ -62,12 +62,12 @@ test('a look that proves nothing changes nothing; it runs as the monotonic clock
   );
 });
 
-test('a look is right to half of its way there and back, and the shortest way is the surest', () => {
+test('the error of a reading is half its round trip, so the shortest round trip is the most exact', () => {
   fc.assert(
     fc.property(ms(1e9), ms(2_000), ms(2_000), fc.integer({ min: -1e9, max: 1e9 }), (askedAt, there, back, lead) => {
       const seen = leadOf({ askedAt, shown: askedAt + there + lead, answeredAt: askedAt + there + back });
       expect(Math.abs(seen.ms - lead)).toBeLessThanOrEqual(seen.error);
-      expect(surest([{ ms: 0, error: seen.error + 1 }, seen])).toBe(seen);
+      expect(mostExact([{ ms: 0, error: seen.error + 1 }, seen])).toBe(seen);
     }),
   );
 });

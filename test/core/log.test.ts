@@ -4,7 +4,7 @@ import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
 
 const SECRET = 'PIN 8827461935502 of +2347081332677';
 
-test('a fault is told by its name, its code and its place, never by its message', () => {
+test('a fault is logged with its name, code and place, never with its message', () => {
   const cause = Object.assign(new Error(`insert failed: ${SECRET}`), { code: '23505' });
   const fields = faultFields(new StorageUnavailable(`parameters: ${SECRET}`, { cause }));
   expect(fields).toEqual({
@@ -15,7 +15,7 @@ test('a fault is told by its name, its code and its place, never by its message'
   expect(JSON.stringify(fields)).not.toContain('8827');
 });
 
-test('a message of several lines does not get in by way of the stack', () => {
+test('a message of several lines does not leak in through the stack', () => {
   const fields = faultFields(new Error(`first\n${SECRET}\n    ${SECRET}`));
   expect(JSON.stringify(fields)).not.toContain('8827');
   expect(fields['fault_at']).not.toEqual([]);
@@ -44,7 +44,7 @@ test.each([
   expect(JSON.stringify(fields)).not.toContain('8827');
 });
 
-test('the code of the fault itself goes before that of its cause', () => {
+test('the fault’s own code takes precedence over that of its cause', () => {
   const fault = Object.assign(new Error('x', { cause: { code: 'INNER' } }), { code: 'OUTER' });
   expect(faultFields(fault)['fault_code']).toBe('OUTER');
 });

@@ -35,7 +35,7 @@ describe('money', () => {
     );
   });
 
-  test('is the digits that were sent: what arithmetic on floats would make of them plays no part', () => {
+  test('is exactly the digits that were sent, never the result of float arithmetic', () => {
     // 1.1 * 100, 4.35 * 100, 0.29 * 100, 1.005 * 1000 are all wrong as floats.
     const exact = { '1.1': 110, '4.35': 435, '0.29': 29, '8.2': 820, '16.08': 1608, '90071992547409.91': MAX };
     for (const [text, minor] of Object.entries(exact)) {

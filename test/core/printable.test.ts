@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { isName, printable } from '../../src/core/printable.ts';
 import { UNSEEN } from '../harness/unseen.ts';
 
-test.each(UNSEEN)('%s names nothing', (_what, text) => {
+test.each(UNSEEN)('%s is no name', (_what, text) => {
   expect(isName(text)).toBe(false);
 });
 
@@ -10,6 +10,6 @@ test.each(['UTL-1', 'a b', '0', 'Ünïcödé ☎ 🙂', 'مشتری', 'क्‍
   expect(isName(text)).toBe(true);
 });
 
-test('what turns the letters around it is shown nowhere', () => {
+test('characters that reverse the text around them are never shown', () => {
   expect(printable('pay \u202eNGN\u202c\u0000')).toBe('pay  NGN  ');
 });

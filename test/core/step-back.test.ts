@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
 import { CLOCKS_DIFFER_MS, leftOf, stepWatch } from '../../src/core/step-back.ts';
-import { LIMIT_WINDOW_MS, SEND_GAP_MS, sendLimit, tryLimit, waitSeconds } from '../../src/otp/limits.ts';
+import { LIMIT_WINDOW_MS, SEND_GAP_MS, sendLimit, wrongCodeLimit, waitSeconds } from '../../src/otp/limits.ts';
 import { waitMs } from '../../src/staff/throttle.ts';
 
 const NOW = 1_800_000_000_000;
@@ -20,7 +20,7 @@ test('whatever lies ahead of the clock, what is left of a wait is between nothin
   holds(
     fc.property(moment, fc.nat(DAY), (began, lengthMs) => {
       const left = leftOf(began, lengthMs, NOW);
-      // Of what lies behind it is what it always was.
+      // For a time behind the clock it is what it always was.
       return left >= 0 && left <= lengthMs && (began > NOW || left === Math.max(0, began + lengthMs - NOW));
     }),
   );
@@ -32,7 +32,7 @@ test('whatever lies ahead of the clock, no customer is told to wait longer for a
     fc.property(moments, counted, counted, moment, (ofTransaction, toPhone, ofCustomer, expiresAt) => {
       const send = sendLimit({ ofTransaction, toPhone }, expiresAt, policy, NOW);
       const longest = send?.limit === 'gap' ? SEND_GAP_MS : LIMIT_WINDOW_MS;
-      const typed = tryLimit({ ofPhone: toPhone, ofCustomer }, policy, NOW);
+      const typed = wrongCodeLimit({ ofPhone: toPhone, ofCustomer }, policy, NOW);
       return (
         (!send || waitSeconds(send, NOW) <= longest / SECOND) &&
         (!typed || waitSeconds(typed, NOW) <= LIMIT_WINDOW_MS / SECOND)
@@ -53,7 +53,7 @@ test('whatever lies ahead of the clock, nobody waits longer to log in than the r
   expect(waitMs('email', { failures: 40, lastAt: NOW + DAY }, NOW)).toBe(MINUTE);
 });
 
-test('each step back is told once, with what the clock had shown; a difference of two processes is none', () => {
+test('each step back is reported once, with what the clock had shown; a small difference between two processes is no step', () => {
   let now = NOW;
   const setBackFrom = stepWatch(() => now);
   now += MINUTE;

@@ -337,7 +337,7 @@ const isScan = (step: string): boolean => /^SCAN (?!\d+-ROW VALUES|CONSTANT ROW|
 /** A step that sorts; sorting what is equal in the index's order (`LAST TERM`) is a few rows each. */
 const isSort = (step: string): boolean => /^USE TEMP B-TREE FOR (?!LAST TERM)/.test(step);
 /** The rows of one transaction, one posting, one wallet: found by something that few rows share. */
-const isFew = (step: string): boolean =>
+const hasFewTransactions = (step: string): boolean =>
   /^SEARCH \w+ USING .*\((transaction_id|reference_tail=\? AND reference|subject|id|rowid|owner|slot|user_reference|task)=\?/.test(
     step,
   );
@@ -363,7 +363,7 @@ function isIntended(query: string, step: string): boolean {
 const faultyScans = (query: string, plan: readonly string[]): string[] =>
   plan.filter((step) => isScan(step) && !isIntended(query, step)).map((step) => `${step}: ${query}`);
 const faultySorts = (query: string, plan: readonly string[]): string[] =>
-  plan.some(isFew) ? [] : plan.filter(isSort).map((step) => `${step}: ${query}`);
+  plan.some(hasFewTransactions) ? [] : plan.filter(isSort).map((step) => `${step}: ${query}`);
 
 /** What a person may search transactions by, beside the customer and the state. */
 const SEARCHES: Readonly<Record<string, string>> = {

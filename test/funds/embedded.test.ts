@@ -41,7 +41,7 @@ describe.each(DIALECTS)('the ledger here, on $dialect', ({ open }) => {
     },
   }));
 
-  test('what contradicts the books is told with its movement, its transaction and why', async () => {
+  test('the error for a movement that contradicts the books names the movement, the transaction and the reason', async () => {
     const reference = fresh('CONTRADICTS');
     const posting = (move: 'hold' | 'settle', times: number) =>
       db.work.run(async (stores) => {

@@ -22,7 +22,7 @@ const PRICE = 20_000;
 const AT = 1_000;
 let last = 0;
 
-/** What everybody who keeps customers' money must do, whoever that is. */
+/** What every keeper of customers' money must do. */
 export function fundsSuite(under: () => FundsUnderTest): void {
   type Call = keyof Funds;
   /** Each call in a unit of work of its own; `refused` where that was the answer, `thrown` where the work failed. */
@@ -55,7 +55,7 @@ export function fundsSuite(under: () => FundsUnderTest): void {
     return { of, stands };
   };
 
-  describe('whoever keeps the customers’ money', () => {
+  describe('the keeper of the customers’ money', () => {
     test.each<{ calls: readonly Call[]; available: number; held: number; settled: number }>([
       { calls: ['hold'], available: FUNDS - PRICE, held: PRICE, settled: 0 },
       { calls: ['hold', 'settle'], available: FUNDS - PRICE, held: 0, settled: PRICE },
@@ -123,7 +123,7 @@ export function fundsSuite(under: () => FundsUnderTest): void {
       expect(await stands()).toEqual({ available: 2 * PRICE, held: 0, settled: PRICE });
     });
 
-    test('what is not committed has not moved', async () => {
+    test('a movement that is not committed moves nothing', async () => {
       const { of, stands } = await begin();
       const { work, open } = under();
       await work

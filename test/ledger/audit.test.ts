@@ -64,7 +64,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     expect(held?.minor).toBe(5 * 20_000);
   });
 
-  test('also the transactions that ended without money having moved, or having been given back before it was settled', async () => {
+  test('books hold when transactions ended before money moved, or after it was released', async () => {
     await db.sql("update transactions set state = 'failed' where reference = 'expired'");
     await db.sql("update transactions set state = 'reversed' where reference = 'failed'");
     await db.sql("update transactions set state = 'reversed' where reference = 'initiated'");
@@ -160,7 +160,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       ],
     ],
     [
-      'postings that move another amount than the entry says',
+      'postings that move a different amount from that of the entry',
       [
         `update postings set amount = 2 * amount where entry_id = ${HOLD}`,
         shift(HELD, 20_000),
@@ -197,7 +197,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       [[RULES.asItSays, 'TEST/outcome/settled']],
     ],
     [
-      'a top-up that says no reference of its own',
+      'a top-up without a reference of its own',
       ["update journal_entries set own_reference = null where slot = 'LIVE/fund/fund NGN'"],
       [[RULES.asItSays, 'LIVE/fund/fund NGN']],
     ],
@@ -211,7 +211,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
       [[RULES.asItSays, 'TEST/hold/in_doubt']],
     ],
     [
-      'an entry that says another currency than its accounts have',
+      'an entry in another currency than its accounts',
       [`update journal_entries set currency = 'KES' where slot = ${SLOT}`],
       [
         [RULES.asItSays, 'TEST/hold/in_doubt'],
@@ -325,7 +325,7 @@ describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {
     expect(found).toEqual(expect.arrayContaining([...rules]));
   });
 
-  test('shows some of many faults and not all of them', async () => {
+  test('shows only the first of many faults', async () => {
     await db.sql("update transactions set state = 'paid'");
     expect(await broken()).toHaveLength(39);
     expect((await db.work.read(({ ledger }) => audit(ledger))).holds).toBe(false);

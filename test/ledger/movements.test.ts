@@ -45,12 +45,12 @@ test('an account belongs to the party that its kind names, and to a rail where i
   for (const rail of ['finswich', 'other']) expect(partyOf(rail)).toBe('rail');
 });
 
-test('a hold is handed over or given back, never both: settle and release take the same slot', () => {
+test('a hold is settled or released, never both: they take the same slot', () => {
   expect(entryOf('settle').slot).toBe(entryOf('release').slot);
   expect(new Set(names.map((name) => entryOf(name).slot)).size).toBe(names.length - 1);
 });
 
-test('what a rail is paid, and what it gives back, is on its own account; all else is the same over every rail', () => {
+test('each rail has its own account for what it is paid and gives back; everything else is the same for every rail', () => {
   const kindsOf = (name: MovementName) => entryOf(name, 'other').postings.map(({ account }) => account.kind);
   for (const name of names) {
     const [from, to] = WAYS[name];
@@ -78,7 +78,7 @@ test('a customer has an account for each mode and currency, and one for what is 
   }
 });
 
-test('what moves the money of a transaction is kept apart from what is of a wallet alone', () => {
+test('the movements of transactions are told apart from those of wallets and rails', () => {
   expect(TRANSACTION_MOVEMENTS).toEqual(['hold', 'settle', 'release', 'refund']);
 });
 

@@ -23,7 +23,7 @@ describe.each(DIALECTS)('posting on $dialect', ({ dialect, open }) => {
   });
   afterAll(() => db.close());
 
-  test('a short account is found before anything is written', async () => {
+  test('an account without enough money is found before anything is written', async () => {
     const customer = fresh('user');
     await run(db.work, async (stores) => {
       await openAccounts(stores, 'TEST', customer);
@@ -34,7 +34,7 @@ describe.each(DIALECTS)('posting on $dialect', ({ dialect, open }) => {
     });
   });
 
-  test('an account that is missing is no refusal but a fault of the program', async () => {
+  test('a missing account is a fault of the program, not a refusal', async () => {
     const customer = fresh('user');
     await run(db.work, (stores) => openAccounts(stores, 'TEST', fresh('user')));
     await expect(db.work.run(({ ledger }) => post(ledger, movement('fund', customer, 1), NOW))).rejects.toThrow(
@@ -83,7 +83,7 @@ describe.each(DIALECTS)('posting on $dialect', ({ dialect, open }) => {
     expect(totals.filter(({ kind }) => kind === rail).map(({ minor }) => minor)).toEqual([80]);
   });
 
-  test('whatever is tried in whatever order, nobody owes, nothing is lost and the books hold', async () => {
+  test('whatever movements are tried, no customer account falls below zero, nothing is lost and the books hold', async () => {
     const CUSTOMERS = ['meg', 'eve'];
     const NAMES = ['finswich', 'other'].flatMap((rail) => ['a', 'b'].map((reference) => ({ rail, reference })));
     const step = fc.record({

@@ -92,7 +92,7 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
     return { lines, now };
   }
 
-  test('the balances after each line are those the wallet had then, on every page size, whatever was booked and in whatever order the clock has it', async () => {
+  test('each line shows the balances that the wallet had then, for any page size, any movements and any clock', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(anAct, { maxLength: 40, size: 'max' }),
@@ -117,7 +117,7 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
             const newest = (await readAll(inRange.filter, 200)).lines[0]?.entry.id ?? 0;
             const count = expected.filter(({ at }) => at >= from && at < to).length;
             expect(await desk.countStatement(inRange)).toEqual({ count, newest });
-            // What a line changed is what lies between it and the one before it.
+            // The change of a line is the difference from the line before it.
             const { lines } = await readAll({ ...wallet, ...ANY_TIME }, 200);
             lines.forEach(({ change, after }, place) => {
               const before = lines[place + 1]?.after ?? nothing;
@@ -180,7 +180,7 @@ describe.each(DIALECTS)('a statement on $dialect', ({ open }) => {
     ]);
   });
 
-  test('what was set aside is marked as still held until it has gone to Finswich or back, whichever way', async () => {
+  test('held money is marked as still held until it is settled or released', async () => {
     const { wallets } = await play([{ movement: 'fund', minor: 500, at: NOW, whose: 0 }]);
     const { mode, userReference: customer, currency } = wallets[0];
     const ends = {

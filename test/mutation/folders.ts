@@ -35,7 +35,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'test/rails/finswich/names-in.test.ts',
     'test/rails/finswich/transfer-outcome.test.ts',
     'test/rails/finswich/reply.test.ts',
-    'test/rails/finswich/torn.test.ts',
+    'test/rails/finswich/unparsed-body.test.ts',
     'test/rails/finswich/translate.test.ts',
     'test/rails/finswich/envelope.test.ts',
     'test/rails/finswich/examine.test.ts',

@@ -45,7 +45,7 @@ export const REASONS: readonly Reason[] = [
       },
       { file: 'src/transactions/announced/initiate.ts', from: "row.to === 'stays'", to: 'false' },
       { file: 'src/transactions/announced/initiate.ts', from: "'stays'", to: '""' },
-      { file: 'src/transactions/announced/initiate.ts', from: "'the state table has no way in'", to: '""' },
+      { file: 'src/transactions/announced/initiate.ts', from: "'the state table has no first step'", to: '""' },
       { file: 'src/transactions/watch-clock.ts', from: 'asks !== undefined', to: 'true' },
       { file: 'src/transactions/advance.ts', from: 'jobRule(tells)?.afterMs', to: 'jobRule(tells).afterMs' },
       { file: 'src/transactions/value-ready.ts', from: '!advanced.ok', to: 'false' },

@@ -41,7 +41,7 @@ test.each([
   await expect(ask(actor, key)).rejects.toThrow('unable to authenticate');
 });
 
-test('what a request is remembered by is no digest of a delivery', async () => {
+test('the digest of a request differs from that of a delivery with the same content', async () => {
   const { kept, ask } = memory();
   await ask('ada', 'k');
   const { digest } = kept.get('ada k') as KeptReply;

@@ -52,7 +52,7 @@ function sameEvent() {
   };
 }
 
-test('acts once: what comes again is answered the same, acts on nothing, and is kept as a repeat of the first', async () => {
+test('acts once: a repeat gets the same answer, does nothing, and is recorded as a repeat of the first', async () => {
   const { arrive, acted, kept } = sameEvent();
   expect(await arrive()).toEqual({ answer: ANSWER, verdict: 'acted' });
   expect(await arrive({ answer: OTHER })).toEqual({ answer: ANSWER, verdict: 'repeated' });
@@ -62,14 +62,14 @@ test('acts once: what comes again is answered the same, acts on nothing, and is 
   expect(second).toMatchObject({ key: null, digest: null, verdict: 'repeated', answer: ANSWER, repeats: first?.id });
 });
 
-test('a repeat may be told what has become of the answer since', async () => {
+test('a repeat may get a newer answer', async () => {
   const { arrive } = sameEvent();
   await arrive({ answer: null });
   expect(await arrive()).toEqual({ answer: null, verdict: 'repeated' });
   expect(await arrive({ again: async () => OTHER })).toEqual({ answer: OTHER, verdict: 'repeated' });
 });
 
-test('other content under a claimed key is told as changed, with what was claimed before', async () => {
+test('other content under a claimed key is reported as changed, with the earlier claims', async () => {
   const { arrive, acted } = sameEvent();
   await arrive();
   await arrive({ content: 'b', claims: 'nothing', answer: OTHER });
@@ -79,7 +79,7 @@ test('other content under a claimed key is told as changed, with what was claime
   expect(await arrive({ content: 'b', claims: 'nothing' })).toEqual({ answer: ANSWER, verdict: 'acted' });
 });
 
-test('a claim of its content alone stands for the same content, and leaves the key to another', async () => {
+test('a claim of content alone matches only that content, and leaves the key free', async () => {
   const { arrive, acted, kept } = sameEvent();
   await arrive({ content: 'b', claims: 'content', answer: OTHER });
   expect(await arrive({ content: 'b' })).toEqual({ answer: OTHER, verdict: 'repeated' });
@@ -97,14 +97,14 @@ test('the same content under another key is another event, also where one key be
   expect(acted.map(({ seen }) => seen)).toEqual(['new', 'new', 'new', 'new', 'new']);
 });
 
-test('what was kept by an older key of the ring is still recognised, and by a lost one is not', async () => {
+test('a delivery digested with an older key of the ring is still recognised; with a lost key it is not', async () => {
   const { arrive } = sameEvent();
   await arrive();
   expect(await arrive({ ring: createKeyRing([NEW, OLD]) })).toMatchObject({ verdict: 'repeated' });
   expect(await arrive({ ring: createKeyRing([NEW]), claims: 'nothing' })).toMatchObject({ verdict: 'acted' });
 });
 
-test('what the digest of a content says cannot be found without the key', async () => {
+test('a digest cannot be made without the key', async () => {
   const [one, other] = [sameEvent(), sameEvent()];
   await one.arrive();
   await other.arrive({ ring: createKeyRing([NEW]) });

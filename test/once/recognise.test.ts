@@ -18,7 +18,7 @@ test('exactly the same content is found among what is remembered, and no other',
   expect(recognise(ring, 'inbox', 'a', []).same).toBeNull();
 });
 
-test('a digest is that of the content under the active key and the purpose, whatever is remembered', () => {
+test('the digest depends on the content, the active key and the purpose alone', () => {
   const rotated = createKeyRing([NEW, OLD]);
   expect(digestOf('a', rotated)).toBe(`${rotated.activeKeyId}.${rotated.mac('inbox', 'a', rotated.activeKeyId)}`);
   expect(recognise(rotated, 'inbox', 'c', remembered).digest).toBe(digestOf('c', rotated));
@@ -26,7 +26,7 @@ test('a digest is that of the content under the active key and the purpose, what
   expect(recognise(ring, 'idempotency', 'a', remembered).same).toBeNull();
 });
 
-test('what an older key of the ring digested is recognised, and what a lost one did is not', () => {
+test('content digested with an older key of the ring is recognised; with a lost key it is not', () => {
   expect(recognise(createKeyRing([NEW, OLD]), 'inbox', 'a', remembered).same).toMatchObject({ id: 1 });
   expect(recognise(createKeyRing([NEW]), 'inbox', 'a', remembered).same).toBeNull();
 });

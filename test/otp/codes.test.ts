@@ -5,7 +5,7 @@ import { createKeyRing } from '../../src/core/key-ring.ts';
 import { otpCode, sameCode } from '../../src/otp/code.ts';
 import { type CodeHolder, customerSubject, holderOf, phoneSubject } from '../../src/otp/holder.ts';
 import { endUnsentCode, issueOtp } from '../../src/otp/issue.ts';
-import { liftLimits, limitsHeld } from '../../src/otp/lift.ts';
+import { liftLimits, activeLimits } from '../../src/otp/lift.ts';
 import { type Try, verifyOtp } from '../../src/otp/verify.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
 import { NOW, fresh, run } from '../db/records.ts';
@@ -121,7 +121,7 @@ describe('the code that is issued', () => {
     expect(next).toMatchObject({ kind: 'issued', challenge: { issue: 2, keyId: keys.activeKeyId } });
   });
 
-  test('is kept back by a limit, and then nothing is reserved', async () => {
+  test('is not issued while a limit applies, and then nothing is reserved', async () => {
     const [reference, holder] = [fresh(), aHolder()];
     await issued(reference, holder, NOW);
     expect(await issue(reference, holder, NOW + 1)).toEqual({
@@ -154,11 +154,11 @@ test('a code is that of its transaction, its issue and its key, and of nothing e
   expect(otpCode(ring, { ...name, rail: 'other' }, challenge)).not.toBe(code);
   expect(otpCode(ring, name, { ...challenge, issue: 2 })).not.toBe(code);
   expect(otpCode(createKeyRing([NEW]), name, { ...challenge, keyId: createKeyRing([NEW]).activeKeyId })).not.toBe(code);
-  // A code that is out must stay the same over a change of the program.
+  // A code that was sent must stay the same after an update of the program.
   expect(code).toBe('51789375');
 });
 
-test('one code is the same as another only when every sign of it is', () => {
+test('two codes are the same only when every character is', () => {
   const text = fc.string({ unit: fc.constantFrom('1', '2'), maxLength: 3 });
   fc.assert(fc.property(text, text, (a, b) => expect(sameCode(a, b)).toBe(a === b)));
 });
@@ -174,7 +174,7 @@ describe('a code that nobody can have', () => {
     return (await challengeOf(reference))?.expiresAt;
   };
 
-  test('is over by any clock, and only then', async () => {
+  test('expires by any clock; one that somebody may have stays valid', async () => {
     expect(await outcomeOf([FAILED])).toBe(0);
     expect(await outcomeOf([FAILED, FAILED])).toBe(0);
     for (const others of [[UNSURE], [null], [FAILED, UNSURE], [UNSURE, FAILED], [null, FAILED]]) {
@@ -182,7 +182,7 @@ describe('a code that nobody can have', () => {
     }
   });
 
-  test('is over whatever the outcome of earlier issues', async () => {
+  test('expires whatever the outcome of earlier issues', async () => {
     const [reference, holder] = [fresh(), aHolder()];
     await issued(reference, holder, NOW);
     const { sendId } = await issued(reference, holder, NOW + 10 * MINUTE);
@@ -193,7 +193,7 @@ describe('a code that nobody can have', () => {
     expect(await challengeOf(reference)).toMatchObject({ issue: 2, expiresAt: 0 });
   });
 
-  test('is none where no code was issued', async () => {
+  test('does not exist where no code was issued', async () => {
     const reference = fresh();
     await run(db.work, async (stores) => endUnsentCode(stores.otp, await idOf(stores, reference)));
     expect(await challengeOf(reference)).toBeNull();
@@ -251,14 +251,14 @@ describe('what a customer types', () => {
 
 describe('the limits that a person of the staff may lift', () => {
   const held = async (holder: CodeHolder, now: number) =>
-    db.work.read(({ otp }) => limitsHeld(otp, holder, POLICY, now));
+    db.work.read(({ otp }) => activeLimits(otp, holder, POLICY, now));
   const lift = (holder: CodeHolder, now: number) =>
     run(db.work, ({ otp }) => liftLimits(otp, holder, POLICY, 'ada', now));
   const sendThree = async (holder: CodeHolder, from: number) => {
     for (const at of [0, 1, 2]) await issued(fresh(), holder, from + at, { transactionExpiresAt: from + HOUR });
   };
 
-  test('are those that hold, each with its subject and the time of its last lift', async () => {
+  test('are those that apply now, each with its subject and the time of its last lift', async () => {
     const holder = aHolder();
     expect(await held(holder, NOW)).toEqual([]);
     const { code, ...sent } = await issued(fresh(), holder, NOW);
@@ -271,7 +271,7 @@ describe('the limits that a person of the staff may lift', () => {
     ]);
   });
 
-  test('are lifted together, once in an hour; then they count anew', async () => {
+  test('are lifted together, once in an hour; then they count from zero', async () => {
     const holder = aHolder();
     expect(await lift(holder, NOW)).toEqual({ ok: false, error: 'none_holds' });
     await sendThree(holder, NOW);

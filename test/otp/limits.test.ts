@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock.ts';
-import { type Counted, sendLimit, tryLimit, waitSeconds } from '../../src/otp/limits.ts';
+import { type Counted, sendLimit, wrongCodeLimit, waitSeconds } from '../../src/otp/limits.ts';
 
 const NOW = 1_795_000_000_000;
 const POLICY = { otpSendsPerHour: 10, otpWrongPerHour: 15 };
@@ -13,7 +13,7 @@ const times = (count: number, everyMs: number): number[] =>
 const counted = (at: readonly number[] = [], liftedAt: number | null = null): Counted => ({ at, liftedAt });
 const sending = (ofTransaction: readonly number[], toPhone: Counted = counted(ofTransaction)) =>
   sendLimit({ ofTransaction, toPhone }, EXPIRES, POLICY, NOW);
-const typing = (ofPhone: Counted, ofCustomer: Counted) => tryLimit({ ofPhone, ofCustomer }, POLICY, NOW);
+const typing = (ofPhone: Counted, ofCustomer: Counted) => wrongCodeLimit({ ofPhone, ofCustomer }, POLICY, NOW);
 
 describe('a code may be sent', () => {
   test('at once when none was sent, and 30 s after the last one to the millisecond', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { namesCode, readCode } from '../../src/otp/read-code.ts';
+import { isGuess, readCode } from '../../src/otp/read-code.ts';
 
 describe('one code in any spelling', () => {
   test.each([
@@ -25,7 +25,7 @@ describe('one code in any spelling', () => {
     expect(readCode(spelling, 6)).toBe('482915');
   });
 
-  test('a program that takes a code for a number drops its zeros: they are put back, to the length of the code', () => {
+  test('leading zeros that a program drops from a number are put back, to the length of the code', () => {
     expect(readCode('23755', 6)).toBe('023755');
     expect(readCode('0', 6)).toBe('000000');
     expect(readCode('٢٣٧٥٥', 8)).toBe('00023755');
@@ -45,10 +45,10 @@ describe('one code in any spelling', () => {
 test('any other character stays in it: it is a guess, and never the code', () => {
   for (const text of ['482915x', '482.915', '+482915', '482915/6', 'O82915', 'x48', '48x']) {
     expect(readCode(text, 6)).toBe(text);
-    expect(namesCode(text)).toBe(true);
+    expect(isGuess(text)).toBe(true);
   }
 });
 
 test.each(['', ' ', '\u200b', '-', 'none', 'two', '☎'])('%j is no guess at all', (text) => {
-  expect(namesCode(text)).toBe(false);
+  expect(isGuess(text)).toBe(false);
 });

@@ -52,7 +52,7 @@ export interface RailUnderTest {
 type Script = UpstreamAnswer | 'silence' | 'reset' | 'half';
 
 /** What proves nothing about a call, whichever upstream says it: the money may have moved. */
-const CLEAR_AS_MUD: readonly { readonly what: string; readonly script: Script }[] = [
+const UNCLEAR_ANSWERS: readonly { readonly what: string; readonly script: Script }[] = [
   ...[500, 502, 503, 504].map((status) => ({ what: `HTTP ${status}`, script: { status, body: '{}' } })),
   { what: 'a redirect', script: { status: 302, body: '' } },
   { what: 'an empty answer', script: { status: 200, body: '' } },
@@ -196,7 +196,7 @@ export function railSuite(rail: RailUnderTest): void {
       expect(await stands(purchase)).toEqual({ ...WHOLE, state: 'failed' });
     });
 
-    test.each(CLEAR_AS_MUD)('after $what the money stays held: it may have been paid', async ({ script }) => {
+    test.each(UNCLEAR_ANSWERS)('after $what the money stays held: it may have been paid', async ({ script }) => {
       const calls = upstream.calls;
       const purchase = await pay(script);
       expect(rail.isSuccess(purchase.reply)).toBe(false);

@@ -23,7 +23,7 @@ test('a whole rail is one folder: it knows the port and the use cases, and nothi
   expect(src.filter((file) => /\btoy\b/i.test(readFileSync(join(SRC, file), 'utf8')))).toEqual([]);
 });
 
-test('what the documentation says of its size is so', () => {
+test('the documentation states its size correctly', () => {
   const files = readdirSync(FOLDER).filter((file) => file !== IN_THE_SUITE);
   const lines = files.flatMap((file) => readFileSync(join(FOLDER, file), 'utf8').trimEnd().split('\n'));
   const docs = readFileSync(join(SRC, '..', 'docs', 'the-house.md'), 'utf8').replaceAll(/\s+/g, ' ');

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import {
   type Decider,
   type Decision,
-  asOfTransaction,
+  withTransactionMode,
   decide,
   isWaiting,
   needsSecondPerson,
   supersede,
-  takeUpAgain,
+  reopen,
 } from '../../src/reviews/decide.ts';
 import type { Review, ReviewStatus } from '../../src/reviews/ports.ts';
 import { NOW, anOpenCase } from '../db/records.ts';
@@ -92,7 +92,7 @@ describe('a decision is refused', () => {
   });
 });
 
-describe('what a decision makes of a case', () => {
+describe('a decision on a case', () => {
   test('one person in TEST closes it, with the choice, the reason and who', () => {
     const closed = { status: 'decided', choice: 'give_back', reason: 'the statement says so', closedAt: NOW };
     expect(decide(aCase(), choose('give_back'), NOW)).toEqual({
@@ -154,7 +154,7 @@ describe('what a decision makes of a case', () => {
     }
   });
 
-  test('to wait takes one person, also in LIVE: the case rests, and who let it is kept', () => {
+  test('to wait takes one person, also in LIVE: the case rests, and the person is recorded', () => {
     expect(decide(proposal(), choose('wait', BOLA), NOW)).toEqual({
       ok: true,
       value: {
@@ -170,7 +170,7 @@ describe('what a decision makes of a case', () => {
     });
   });
 
-  test('after the wait a person must decide it anew: nothing of the wait stands any more', () => {
+  test('after the wait the case is open again, and nothing of the earlier choice is left', () => {
     const rested = aCase({
       status: 'postponed',
       choice: 'wait',
@@ -178,7 +178,7 @@ describe('what a decision makes of a case', () => {
       decidedBy: ADA.email,
       waitUntil: NOW,
     });
-    expect(takeUpAgain(rested)).toEqual(aCase({ waitUntil: NOW }));
+    expect(reopen(rested)).toEqual(aCase({ waitUntil: NOW }));
   });
 
   test('evidence that settles it closes it, as nobody’s decision', () => {
@@ -198,9 +198,9 @@ test('two people decide about real money, and where nobody knows whether it is; 
   }
 });
 
-test('a case is of the mode its transaction has, as soon as that is real money', () => {
-  expect(asOfTransaction(aCase(), { mode: 'LIVE' })).toEqual(aCase({ mode: 'LIVE' }));
-  expect(asOfTransaction(aCase({ mode: null }), { mode: 'TEST' })).toEqual(aCase({ mode: null }));
-  expect(asOfTransaction(aCase({ mode: 'LIVE' }), { mode: 'TEST' })).toEqual(aCase({ mode: 'LIVE' }));
-  expect(asOfTransaction(aCase(), null)).toEqual(aCase());
+test('a case takes the mode of its transaction when that is LIVE', () => {
+  expect(withTransactionMode(aCase(), { mode: 'LIVE' })).toEqual(aCase({ mode: 'LIVE' }));
+  expect(withTransactionMode(aCase({ mode: null }), { mode: 'TEST' })).toEqual(aCase({ mode: null }));
+  expect(withTransactionMode(aCase({ mode: 'LIVE' }), { mode: 'TEST' })).toEqual(aCase({ mode: 'LIVE' }));
+  expect(withTransactionMode(aCase(), null)).toEqual(aCase());
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { REVIEW_KINDS, type ReviewKind, choicesOf, effectOf, opensAnew } from '../../src/reviews/kinds.ts';
+import { REVIEW_KINDS, type ReviewKind, choicesOf, effectOf, reopensAfterDismissal } from '../../src/reviews/kinds.ts';
 import { OVER_STATUSES, PERSON_STATUSES, WAITING_STATUSES } from '../../src/reviews/ports.ts';
 
 const DISMISS = { dismiss: 'none' };
@@ -37,8 +37,8 @@ test('every kind of case says in sentences what happened, and no two say the sam
   expect(new Set(said).size).toBe(KINDS.length);
 });
 
-test('only what came without proof opens anew: a forgery that was dismissed does not stand for the genuine event', () => {
-  expect(KINDS.filter(opensAnew)).toEqual(['value_unverified', 'reversal_unverified']);
+test('only a case without proof opens again after it was dismissed: a forgery does not stand for the genuine event', () => {
+  expect(KINDS.filter(reopensAfterDismissal)).toEqual(['value_unverified', 'reversal_unverified']);
 });
 
 test('a case waits until it is over, and needs a person unless it rests', () => {

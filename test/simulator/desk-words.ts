@@ -26,7 +26,7 @@ export const REASONS: Readonly<Record<string, readonly string[]>> = {
 export const CASES: Readonly<Record<string, string>> = {
   'Finswich was asked to pay and no answer says whether it did. The money is still held': 'in_doubt',
   'The transaction is paid, but its PIN or token has not come': 'value_overdue',
-  'The same transaction was announced again with other contents': 'conflicting_initiate',
+  'The same transaction was announced again with different details': 'conflicting_initiate',
   'A second, different PIN or token came for the same transaction': 'second_voucher',
   'A PIN or token came for a transaction that was never paid, was given back, or is not known, or in an event that is not known. It is withheld':
     'value_unexpected',
@@ -34,11 +34,10 @@ export const CASES: Readonly<Record<string, string>> = {
     'value_afterwards',
   'A PIN or token came that names another customer or mode than the transaction. It is withheld': 'value_conflict',
   'A PIN or token came without proof that Finswich sent it. It is withheld': 'value_unverified',
-  'What came for the transaction holds nothing that is surely a PIN or token, but something that may be one. It is withheld':
-    'value_unclear',
+  'What came for the transaction may be a PIN or token, or something else. It is withheld': 'value_unclear',
   'Finswich reversed a transaction for which no money was taken, whose money was given back before, or that it did not name':
     'reversal_unexpected',
-  'A second reversal came with other contents than the first': 'reversal_changed',
+  'A second reversal came with different details': 'reversal_changed',
   'A reversal came with another amount, currency, customer or mode than the transaction, or without an amount':
     'reversal_conflict',
   'A reversal came without proof that Finswich sent it': 'reversal_unverified',

@@ -224,7 +224,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever says so takes a transaction a step, also who cannot prove it',
     foundBy: 'test/transactions/table-rows.test.ts',
-    named: 'nobody can take a transaction a step without proving it',
+    named: 'no transaction takes a step without proof',
     edits: [steps('row?.by.includes(by) && isItsWay ? row : null', 'row && by && isItsWay ? row : null')],
   },
   {
@@ -613,7 +613,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what was applied opens a case again',
-    edits: [edit('transactions/resolve-review.ts', "effect === 'none' && opensAnew", 'opensAnew')],
+    edits: [
+      edit('transactions/resolve-review.ts', "effect === 'none' && reopensAfterDismissal", 'reopensAfterDismissal'),
+    ],
     foundBy: 'test/transactions/unproven.test.ts',
     named: 'a reversal without proof opens nothing again once it was applied',
   },
@@ -723,9 +725,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a case that rests never comes back',
     seed: 7,
-    edits: [
-      edit('transactions/watch-clock.ts', 'await stores.reviews.save(takeUpAgain(review));', 'void takeUpAgain;'),
-    ],
+    edits: [edit('transactions/watch-clock.ts', 'await stores.reviews.save(reopen(review));', 'void reopen;')],
   },
   {
     name: 'a case that rests is forgotten when its transaction moves on',
@@ -879,8 +879,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the customer is not told of a refund',
     edits: [
       steps(
-        "    money: 'refund',\n    tells: 'send_refund',\n    by: BROUGHT",
-        "    money: 'refund',\n    by: BROUGHT",
+        "    money: 'refund',\n    tells: 'send_refund',\n    by: EVIDENCE_OR_STAFF",
+        "    money: 'refund',\n    by: EVIDENCE_OR_STAFF",
       ),
     ],
   },
@@ -944,16 +944,16 @@ export const MUTANTS: readonly Mutant[] = [
       edit(
         'transactions/announced/complete.ts',
         '  const admitted = await admit(',
-        '  const early = isAsked ? await stores.otp.challenge(under.id) : null;\n  const admitted = await admit(',
+        '  const early = hasChallenge ? await stores.otp.challenge(under.id) : null;\n  const admitted = await admit(',
       ),
       edit(
         'transactions/announced/complete.ts',
-        'const challenge = isAsked ? await stores.otp.challenge(under.id) : null;\n  if',
+        'const challenge = hasChallenge ? await stores.otp.challenge(under.id) : null;\n  if',
         'const challenge = early;\n  if',
       ),
     ],
     foundBy: 'test/transactions/contact-race.test.ts',
-    named: 'an attempt with the old phone’s code that waits while the phone is changed finds it over',
+    named: 'an attempt with the old phone’s code that waits while the phone is changed finds the code expired',
   },
   {
     name: 'a code of a second factor can be guessed at the command line',
@@ -1546,7 +1546,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the audit says that broken books hold',
     foundBy: 'test/ledger/audit.test.ts',
-    named: 'the audit on sqlite shows some of many faults and not all of them',
+    named: 'the audit on sqlite shows only the first of many faults',
     edits: [edit('ledger/audit.ts', 'holds: faults.length === 0', 'holds: faults.length >= 0')],
   },
   {
@@ -1590,7 +1590,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'after the keys were rotated the same wrong code costs another try',
     foundBy: 'test/transactions/complete.test.ts',
-    named: 'no code opens that a key has made which is no more; while the key is there it opens, also after a rotation',
+    named:
+      'no code opens a transaction once its key is lost; while the key is in the ring it does, also after a rotation',
     edits: [
       edit(
         'transactions/announced/complete.ts',
@@ -1602,7 +1603,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a code whose sending is kept again is on file as two texts',
     foundBy: 'test/transactions/send-otp.test.ts',
-    named: 'what is kept a second time, because nobody learnt of the first, is there once',
+    named: 'a result that is stored twice, because nobody learnt of the first commit, is there once',
     edits: [
       edit(
         'transactions/announced/send-otp.ts',
@@ -1632,19 +1633,19 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a code that is sent again makes its transaction look as if it had only begun to wait',
     foundBy: 'test/transactions/advance.test.ts',
-    named: 'a step into the same state leaves it as long as it was there',
+    named: 'a step into the same state keeps the time at which it entered that state',
     edits: [edit('transactions/advance.ts', 'state === was.state ? was.stateSince : at', 'at')],
   },
   {
     name: 'a fault of the program is tried again for ever, and nobody hears that an outcome is lost',
     foundBy: 'test/transactions/keep-trying.test.ts',
-    named: 'a fault of the program, which does not go away, is given up after twenty tries, and told as lost',
+    named: 'a fault of the program, which does not go away, is given up after twenty tries, and logged as lost',
     edits: [edit('transactions/keep-trying.ts', 'MOST_TRIES_OF_A_FAULT = 20', 'MOST_TRIES_OF_A_FAULT = Infinity')],
   },
   {
     name: 'what is lost when the process stops is told to nobody',
     foundBy: 'test/transactions/keep-trying.test.ts',
-    named: 'when the process stops what is not is told as lost, each by itself, and is not tried again',
+    named: 'when the process stops what is not is logged as lost, each record by itself, and is not tried again',
     edits: [
       edit(
         'transactions/keep-trying.ts',
@@ -1656,7 +1657,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a call whose process died is said to have taken less than no time after the clock was set back',
     foundBy: 'test/transactions/watch-clock.test.ts',
-    named: 'a call whose process died took no time less than none where the clock was set back',
+    named: 'a call whose process died never has a negative duration, even where the clock was set back',
     edits: [edit('transactions/watch-clock.ts', 'Math.max(0, now - calledAt)', 'now - calledAt')],
   },
   {
@@ -1676,7 +1677,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a value that a person took for no code is forgotten when its transaction ends unpaid',
     foundBy: 'test/transactions/advance-cases.test.ts',
     named:
-      'a PIN that waited for a payment that will not come is a case also where a person has found before that an unclear one is none, and beside the unclear case of another',
+      'a PIN that waited for a payment that will not come is a case also after a person dismissed its unclear case, and beside the unclear case of another voucher',
     edits: [
       edit(
         'transactions/advance.ts',
@@ -2116,7 +2117,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'anybody fills the disk with wishes for a code that prove nothing',
     foundBy: 'test/transactions/send-otp.test.ts',
-    named: 'no code is sent and nothing is kept of a refused wish that proves nothing about its sender',
+    named: 'no code is sent and nothing is kept of a refused request that proves nothing about its sender',
     edits: [edit('transactions/record-delivery.ts', 'if (isProven) await', 'await')],
   },
   {

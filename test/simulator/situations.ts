@@ -1,4 +1,4 @@
-import { STATES, hasWayIn } from '../../src/transactions/states.ts';
+import { STATES, isReachable } from '../../src/transactions/states.ts';
 import { type Prover, type Row, type Signal, TRANSITIONS } from '../../src/transactions/steps.ts';
 import { DATABASE_FAULTS, type StatementSeen } from './ground.ts';
 
@@ -23,7 +23,7 @@ const announced = ({ from, on, by, way }: Row): readonly StepName[] =>
   way === 'ordered'
     ? []
     : from
-        .filter((state) => state === 'none' || hasWayIn(STATES[state]))
+        .filter((state) => state === 'none' || isReachable(STATES[state]))
         .flatMap((state) =>
           by
             .filter((who) => !NEVER_PROVE.includes(who) && (who !== 'answer' || ANSWERED.includes(on)))

@@ -36,7 +36,7 @@ test.each<{ state: State }>([{ state: 'initiated' }, { state: 'awaiting_otp' }])
   },
 );
 
-test('a customer who can be reached nowhere is let through all the same', async () => {
+test('a customer without phone or e-mail is let through all the same', async () => {
   const bare = await house.transaction({ state: 'initiated', userReference: await house.customer({ phone: null }) });
   expect(await ask(bare)).toMatchObject({ kind: 'open', phone: null, email: null });
   const ghost = await house.transaction({ state: 'initiated', userReference: 'nobody' });
@@ -44,7 +44,7 @@ test('a customer who can be reached nowhere is let through all the same', async 
 });
 
 test.each<{ name: string; claim: Partial<Claim>; code: string }>([
-  { name: 'of which we do not know', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
+  { name: 'that is unknown', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
   { name: 'of another rail', claim: { rail: 'another' }, code: 'unknown_transaction' },
   { name: 'of another customer', claim: { userReference: 'somebody' }, code: 'conflicting_event' },
   { name: 'of the other mode', claim: { mode: 'LIVE' }, code: 'conflicting_event' },

@@ -161,7 +161,7 @@ describe('a PIN that waited for a payment that will not come is a case', () => {
     expect(await house.cases(transaction.reference)).toEqual([]);
   });
 
-  test('but not where it was handed over, nor where a person must read anyway whether it is one', async () => {
+  test('but not where it was handed over, nor where a case asks already whether it is one', async () => {
     const transaction = await house.transaction({ state: 'settled' });
     await withhold(transaction, { status: 'ready' });
     await withhold(transaction, { unclear: {} });
@@ -169,7 +169,7 @@ describe('a PIN that waited for a payment that will not come is a case', () => {
     expect(await house.seen(transaction.reference)).toMatchObject({ cases: ['value_unclear open'] });
   });
 
-  test('also where something else is asked about it: that says nothing of the payment', async () => {
+  test('also where another case about it is open: that one does not ask about the payment', async () => {
     const transaction = await house.transaction({ state: 'settled' });
     const id = await withhold(transaction);
     await house.run(({ reviews }) => openVoucherCase(reviews, 'value_conflict', id, transaction, {}, START));
@@ -179,7 +179,7 @@ describe('a PIN that waited for a payment that will not come is a case', () => {
     });
   });
 
-  test('also where a person has found before that an unclear one is none, and beside the unclear case of another', async () => {
+  test('also after a person dismissed its unclear case, and beside the unclear case of another voucher', async () => {
     const transaction = await house.transaction({ state: 'settled' });
     const read = await withhold(transaction, { unclear: { status: 'decided', choice: 'dismiss', closedAt: START } });
     await withhold(transaction, { unclear: {} });

@@ -33,7 +33,7 @@ describe('a step', () => {
     expect(steps).toEqual([{ at: AT, ...ACCEPTED, from: 'submitting', to: 'settled', money: 'settle' }]);
   });
 
-  test('into the same state leaves it as long as it was there', async () => {
+  test('into the same state keeps the time at which it entered that state', async () => {
     const transaction = await house.transaction({ state: 'awaiting_otp' });
     const again = await step(transaction, { on: 'otpSent', by: 'gateway' });
     expect(again).toMatchObject({ value: { state: 'awaiting_otp', stateSince: START, dueAt: transaction.expiresAt } });
@@ -69,7 +69,7 @@ describe('a step', () => {
 });
 
 describe('money', () => {
-  test('that is not there is not held: the transaction waits on', async () => {
+  test('that is missing is not held: the transaction goes on waiting', async () => {
     const userReference = await house.customer({ funds: '199.99' });
     const transaction = await house.transaction({ state: 'awaiting_otp', userReference });
     expect(await step(transaction, { on: 'consented', by: 'code' })).toEqual({

@@ -8,7 +8,7 @@ import { ACCEPTED, REFUSED, type TransferScript } from '../harness/switch-double
 import { type Statement, connectSeeing } from '../db/seen-statements.ts';
 
 let merchant: Merchant;
-/** Told every statement of the service. */
+/** Called with every SQL statement of the service. */
 let see: (statement: Statement) => void = () => {};
 beforeAll(async () => {
   merchant = await startMerchant({ surroundings: { connectSqlite: connectSeeing((statement) => see(statement)) } });
@@ -54,7 +54,7 @@ test('50 identical COMPLETEs at once: one transfer call, one hold, 50 equal answ
   ]);
 });
 
-test('50 identical COMPLETEs of a transaction whose transfer stays unknown all hear that the money is held', async () => {
+test('50 identical COMPLETEs of a transaction whose transfer stays unknown are all told that the money is held', async () => {
   const { reference, user, over, otp } = await awaitingCode();
   merchant.upstream.script = () => ({ kind: 'answer', status: 500, body: '' });
   const answers = await times(50, () => merchant.post(completeEvent(reference, otp, over)));
@@ -65,7 +65,7 @@ test('50 identical COMPLETEs of a transaction whose transfer stays unknown all h
   expect(await held(merchant, user)).toBe(20_000);
 });
 
-test('50 wishes for a code at once send one code', async () => {
+test('50 requests for a code at once send one code', async () => {
   const reference = `ONCE-${(count += 1)}`;
   const { user } = await newCustomer(merchant);
   await merchant.post(initiateEvent(reference, { user_reference: user }));
@@ -94,7 +94,7 @@ test('the right code and wrong ones at once: the right one pays, and no more tri
   expect(await available(merchant, user)).toBe(80_000);
 });
 
-test('two transactions on a balance that is enough for one: one is paid, the other hears that the balance is short', async () => {
+test('two transactions on a balance that is enough for one: one is paid, the other is refused for lack of funds', async () => {
   const { user } = await newCustomer(merchant, '300.00');
   const over = { user_reference: user };
   const references = [`ONCE-${(count += 1)}`, `ONCE-${(count += 1)}`];
@@ -189,7 +189,7 @@ test('however many repeats wait for one answer, they look for it together', asyn
   const taken = Promise.withResolvers<void>();
   let [arrivals, looks] = [0, 0];
   see = ({ by, sql }) => {
-    // As SQLite tells the number that was bound.
+    // SQLite reports a bound number in this form.
     if (by === 'reader' && sql.includes(`"transaction_id" = +${id}.0`)) looks += 1;
     if (by === 'writer' && sql.startsWith('insert into "deliveries"')) arrivals += 1;
     if (by === 'writer' && sql === 'COMMIT' && arrivals === 40) taken.resolve();

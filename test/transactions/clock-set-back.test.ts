@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** One round, in which every transaction that is over stays unseen: only messages are tried. */
+/** One round of the worker that does not look at the overdue transaction: only messages are tried. */
 const runJobs = async (merchant: Merchant): Promise<void> => {
   const { work } = merchant.service.database;
   await work.run(async (stores) => {
@@ -32,7 +32,7 @@ const runJobs = async (merchant: Merchant): Promise<void> => {
   await merchant.service.workOnce();
 };
 
-/** A worker's look at the clock: one that starts now, or one that watches. */
+/** Another worker's look at the clock: it starts now, or has seen the clock set back from `setBackFrom`. */
 const anotherWorker = (
   merchant: Merchant,
   setBackFrom: () => number | null = () => null,
@@ -66,7 +66,7 @@ describe.each([
         const { user } = await newCustomer(merchant);
         const of = { user_reference: user };
         const overdue = await transactionWithCode(merchant, 'UTL-overdue', user);
-        // Nobody looks at it when its time is over.
+        // No worker looks at it when its time is over.
         merchant.advance(61 * MINUTE);
         const inDoubt = await transactionWithCode(merchant, 'UTL-in-doubt', user);
         merchant.upstream.script = () => ({ kind: 'reset' });
@@ -253,7 +253,7 @@ describe.each([
   });
 });
 
-test('what another connection works on when the clock was set back is taken up in the next round', async () => {
+test('rows that another connection has locked when the clock is set back are corrected in the next round', async () => {
   const DATABASE_URL = await server.migratedDatabase();
   const merchant = await startMerchant({ environment: { DATABASE_URL } });
   const client = new Client({ connectionString: DATABASE_URL });

@@ -42,9 +42,9 @@ const silentFinswich = (): ((outcome: TransferOutcome<AnnouncedOutcome>) => void
 const step = (reference: string, proof: Proof) =>
   house.run(async (stores) => advance(stores, POLICY, await house.find(reference), proof, START));
 
-describe('the same code again hears', () => {
+describe('the same code again is told', () => {
   test.each<{ name: string; call: AnnouncedOutcome; since?: Proof; answer: Answer }>([
-    { name: 'what the first one did', call: 'paid', answer: SUCCESS },
+    { name: 'what the first one was told', call: 'paid', answer: SUCCESS },
     { name: 'that it was refused', call: 'refused', answer: REFUSED },
     { name: 'that nobody knows', call: 'unknown', answer: IN_DOUBT },
     {
@@ -87,7 +87,7 @@ describe('the same code again hears', () => {
   });
 });
 
-test('another code after the right one hears that it comes at a wrong time', async () => {
+test('another code after the right one is refused: it comes at the wrong time', async () => {
   const transaction = await asked();
   await edges.type(transaction, edges.code());
   const other = edges.code() === '111111' ? '222222' : '111111';
@@ -95,7 +95,7 @@ test('another code after the right one hears that it comes at a wrong time', asy
 });
 
 describe('the same code while Finswich is asked', () => {
-  test('waits for what the first one hears, and nobody is asked twice', async () => {
+  test('waits for the answer to the first one, and Finswich is asked only once', async () => {
     const transaction = await asked();
     const answer = silentFinswich();
     const answers = [watch(edges.typing(transaction, edges.code()))];
@@ -107,7 +107,7 @@ describe('the same code while Finswich is asked', () => {
     await edges.time.pass(1_000);
     expect(answers.map(({ came }) => came())).toEqual(answers.map(() => SUCCESS));
     expect(edges.calls).toHaveLength(1);
-    // The next one that waits looks anew.
+    // The next one that waits looks again.
     expect(edges.deps.awaited.size).toBe(0);
   });
 
@@ -138,7 +138,7 @@ describe('the same code while Finswich is asked', () => {
     expect(edges.time.pauses.slice(-3)).toEqual([1_000, 1_000, 1_000]);
   });
 
-  test('hears that it is in doubt only when the first one can hear nothing else any more', async () => {
+  test('is told that it is in doubt only when the first one can get no other answer', async () => {
     const transaction = await asked();
     silentFinswich();
     void edges.typing(transaction, edges.code());
@@ -180,7 +180,7 @@ describe('the same code while Finswich is asked', () => {
 });
 
 describe('while the database cannot take what Finswich answered', () => {
-  /** Away from the moment the call is answered, for so many tries. */
+  /** The database is away from the moment the call is answered, for this many tries. */
   const awayAfterCall = (tries: number, read: Work['read'] = (look) => house.db.work.read(look)): Work => {
     let left = tries;
     return {
@@ -217,7 +217,7 @@ describe('while the database cannot take what Finswich answered', () => {
     expect(await edges.type(transaction, edges.code())).toEqual(SUCCESS);
   });
 
-  test('it hears what is known as soon as the database is back in time', async () => {
+  test('the caller gets the outcome where the database is back in time', async () => {
     const transaction = await asked();
     const answer = watch(edges.typing(transaction, edges.code(), {}, { work: awayAfterCall(2) }));
     await edges.time.pass(1_000);
@@ -230,7 +230,7 @@ describe('while the database cannot take what Finswich answered', () => {
     expect(await edges.type(transaction, edges.code(), {}, { work: awayAfterCall(0, read) })).toEqual(SUCCESS);
   });
 
-  test('it hears what other evidence has decided meanwhile', async () => {
+  test('the caller gets the answer that other evidence has decided meanwhile', async () => {
     const transaction = await asked();
     const answer = watch(edges.typing(transaction, edges.code(), {}, { work: awayAfterCall(Infinity) }));
     await edges.time.settle();

@@ -36,7 +36,7 @@ const asked = async (funds?: string): Promise<Transaction> => {
   expect(await edges.send(transaction)).toEqual(SUCCESS);
   return transaction;
 };
-/** Another code of six digits than any of these. */
+/** A code of six digits that is none of these. */
 const wrong = (...codes: string[]): string => {
   const [other = ''] = ['111111', '222222', '333333', '444444', '555555', '666666', '777777'].filter(
     (code) => !codes.includes(code),
@@ -47,7 +47,7 @@ const stepsOf = async ({ id }: Transaction) => {
   const steps = await house.db.work.read(({ transactions }) => transactions.transitions(id));
   return steps.map(({ on }) => on);
 };
-/** The code of this issue of a transaction, as long as is said. */
+/** The code of this issue of a transaction, with this many digits. */
 const codeOf = (reference: string, issue: number, digits: number) => {
   const made = { transactionId: 0, keyId: house.ring.activeKeyId, issuedAt: 0, expiresAt: 0, attempts: 0 };
   return otpCode(house.ring, { rail: 'finswich', reference }, { ...made, issue, digits });
@@ -94,7 +94,7 @@ describe('the right code', () => {
     expect(edges.calls).toMatchObject([{ otp: codeOf(reference, 1, 8) }]);
   });
 
-  test('is claimed for ever under a key that every version finds again, and that tells it to nobody', async () => {
+  test('is claimed for ever under a key that every version finds again and that does not reveal it', async () => {
     const transaction = await asked();
     await edges.type(transaction, wrong(edges.code()));
     await edges.type(transaction, edges.code());
@@ -125,7 +125,7 @@ describe('the right code', () => {
     expect(await house.seen(transaction.reference)).toMatchObject({ state: 'awaiting_otp', money: [] });
   });
 
-  test('that is over tells no customer to ask for a new one when they have none left', async () => {
+  test('that has expired tells no customer to ask for a new one when they have none left', async () => {
     const transaction = await asked();
     for (let sends = 2; sends <= 5; sends += 1) {
       edges.time.now += 30_000;
@@ -135,7 +135,7 @@ describe('the right code', () => {
     expect(await edges.type(transaction, edges.code())).toEqual(refused('otp_sends_used_up'));
   });
 
-  test('takes no money where it is short by then, and the transaction has failed', async () => {
+  test('takes no money when the balance is too low by then, and the transaction has failed', async () => {
     const transaction = await asked('200.00');
     const { reference, userReference } = transaction;
     await house.run(({ ledger }) => ledger.add(accountOf('customer', 'TEST', userReference, 'NGN').id, -1, 0));
@@ -222,7 +222,7 @@ describe('no code opens', () => {
   });
 
   test.each<{ name: string; claim: Partial<Complete>; code: string }>([
-    { name: 'of which we do not know', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
+    { name: 'that is unknown', claim: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
     { name: 'of another rail', claim: { rail: 'another' }, code: 'unknown_transaction' },
     { name: 'of another customer', claim: { userReference: 'somebody' }, code: 'conflicting_event' },
     { name: 'of the other mode', claim: { mode: 'LIVE' }, code: 'conflicting_event' },
@@ -248,7 +248,7 @@ describe('no code opens', () => {
     },
   );
 
-  test('that a key has made which is no more; while the key is there it opens, also after a rotation', async () => {
+  test('a transaction once its key is lost; while the key is in the ring it does, also after a rotation', async () => {
     const [OLD, NEW] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
     const transaction = await asked();
     const bad = wrong(edges.code());
@@ -262,7 +262,7 @@ describe('no code opens', () => {
   });
 });
 
-test('the money is held before Finswich is asked, and what it answered is kept before anybody hears of it', async () => {
+test('the money is held before Finswich is asked, and its answer is stored before it is passed on', async () => {
   const transaction = await asked();
   const seen: Partial<Record<Checkpoint, unknown>> = {};
   const looks: Promise<unknown>[] = [];

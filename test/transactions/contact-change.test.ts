@@ -39,7 +39,7 @@ async function asked(): Promise<Customer & { reference: string; over: { user_ref
   return { ...customer, reference, over, code: merchant.otp() };
 }
 
-test('a code that is out to the old phone is worth nothing once the phone is changed; the next one goes to the new phone', async () => {
+test('a code that was sent to the old phone is invalid once the phone is changed; the next one goes to the new phone', async () => {
   const { user, reference, over, code } = await asked();
   expect(await change(user, { phone: NEW })).toEqual(ok('updated'));
   const old = await merchant.post(completeEvent(reference, code, over));
@@ -55,7 +55,7 @@ test('a code that is out to the old phone is worth nothing once the phone is cha
   expect(await available(merchant, user)).toBe(80_000);
 });
 
-test('a code whose message is on its way to the old phone while it is changed is worth nothing', async () => {
+test('a code whose message is on its way while the phone is changed is invalid', async () => {
   const customer = await newCustomer(merchant);
   const reference = `CONTACT-${(count += 1)}`;
   const over = { user_reference: customer.user };

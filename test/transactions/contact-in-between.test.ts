@@ -9,8 +9,8 @@ import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type LoopbackSmtp, startSmtp } from '../messaging/loopback-smtp.ts';
 
 /**
- * A phone or e-mail that changes in the middle of a transaction, with both ways to the customer open: what is about the
- * transaction goes where the customer is now, what is about the change to whom it was taken from.
+ * A phone or e-mail that changes in the middle of a transaction, with both ways to the customer open: messages about
+ * the transaction go to the new contact, messages about the change to the old one.
  */
 let smtp: LoopbackSmtp;
 let merchant: Merchant;
@@ -112,7 +112,7 @@ test('a message that waits while the phone changes goes to the new one, never to
   expect([...came.newPhone].toSorted()).toEqual(['PIN', 'confirmed']);
 });
 
-test('a code that went out by e-mail is worth nothing once the e-mail is another; the next one goes to the new e-mail', async () => {
+test('a code that went out by e-mail is invalid once the e-mail is changed; the next one goes to the new e-mail', async () => {
   const meg = await somebody();
   merchant.upstream.smsScript = () => 'refuse';
   await merchant.post(initiateEvent(meg.reference, meg.over));
@@ -162,14 +162,14 @@ test('a phone that is replaced again before its message went is not told that it
   expect(smsTo(newest).map(aboutOf)).toEqual(['confirmed']);
 });
 
-test('an e-mail that is new where there was none is told to the phone that was known before', async () => {
+test('a customer’s first e-mail is announced to the phone that was known before', async () => {
   const meg = await somebody();
   await change(meg, { email: null });
   const added = await told(meg, () => change(meg, { email: meg.newEmail }));
   expect(added).toEqual({ phone: ['changed'], email: [], newPhone: [], newEmail: ['confirmed'] });
 });
 
-test('a phone that is taken away is told so, without the ending of a new one; the next code goes by e-mail', async () => {
+test('a phone that is removed gets a message without the ending of a new one; the next code goes by e-mail', async () => {
   const meg = await somebody();
   const taken = await told(meg, () => change(meg, { phone: null }));
   expect(taken).toEqual({ phone: ['changed'], email: [], newPhone: [], newEmail: [] });

@@ -26,7 +26,7 @@ const change = (user: string, phone: string, before: () => Promise<void> = async
     return changed;
   });
 
-test('an attempt with the old phone’s code that waits while the phone is changed finds it over', async () => {
+test('an attempt with the old phone’s code that waits while the phone is changed finds the code expired', async () => {
   const { user } = await newCustomer(merchant);
   const over = { user_reference: user };
   await merchant.post(initiateEvent('RACE-1', over));
@@ -48,7 +48,7 @@ test('an attempt with the old phone’s code that waits while the phone is chang
   expect(await available(merchant, user)).toBe(100_000);
 });
 
-test('changes, codes and attempts of one customer at the same instant never wait for each other for ever', async () => {
+test('changes, codes and attempts of one customer at the same instant never deadlock', async () => {
   const { user } = await newCustomer(merchant, '100000.00');
   const over = { user_reference: user };
   const references = Array.from({ length: 8 }, (_, place) => `RACE-${place + 10}`);

@@ -93,7 +93,7 @@ export const OF_ONE_WAY: Readonly<Record<Way, Partial<Record<State, Cells>>>> = 
     awaiting_confirmation: { confirmed: ['submitting'], expire: ['in_doubt'] },
   },
 };
-/** What the customer is told with a step that leads to another state, and why the transaction then stands there. */
+/** What the customer is told with a step that leads to another state, and the reason that the transaction then has. */
 export const TOLD: Partial<Record<Signal, { readonly message?: string; readonly reason?: Reason }>> = {
   otpExhausted: { message: 'send_transaction_failed', reason: 'otp_exhausted' },
   fundsShort: { message: 'send_transaction_failed', reason: 'insufficient_funds' },
@@ -108,7 +108,7 @@ export const TOLD: Partial<Record<Signal, { readonly message?: string; readonly 
   givenBack: { message: 'send_refund', reason: 'given_back' },
   customerHasIt: { reason: 'customer_has_it' },
 };
-/** What is otherwise in a state for one reason. */
+/** What differs in a state for one reason. */
 export const BECAUSE: readonly { from: State; reason: Reason; cells: Cells }[] = [
   {
     from: 'reversed',
@@ -127,11 +127,11 @@ export const waysOf = (state: State): readonly Way[] => {
   return way === 'both' ? ['announced', 'ordered'] : [way];
 };
 
-/** What the customer hears, and the reason, of a step into another state; of others nothing. */
+/** The message and the reason of a step into another state; nothing for other steps. */
 export function toldOf(from: State, on: Signal, cell: Cell | undefined) {
   if (cell === undefined || cell[0] === from) return undefined;
   if (on === 'expire') return cell[0] === 'expired' ? { reason: 'transaction_expired' as const } : undefined;
-  // Nothing was taken before the code was right, so that nobody hears of a refund.
+  // Nothing was taken before the code was right, so there is no refund message.
   return on === 'reversed' && cell[1] === undefined ? undefined : TOLD[on];
 }
 
@@ -147,9 +147,9 @@ export const CELLS = [
   ...BECAUSE.flatMap(({ from, reason, cells }) => cellsOf(from, reason, cells)),
 ];
 
-const SAID: readonly Prover[] = ['answer', 'question'];
-const BROUGHT: readonly Prover[] = ['event', ...SAID, 'staff'];
-/** Who proves each signal wherever the table takes it. */
+const ANSWERS: readonly Prover[] = ['answer', 'question'];
+const EVIDENCE_OR_STAFF: readonly Prover[] = ['event', ...ANSWERS, 'staff'];
+/** Who can prove each signal, unless its state is listed below. */
 const PROVEN_BY: Readonly<Record<Signal, readonly Prover[]>> = {
   announced: ['event'],
   announceRefused: ['event'],
@@ -162,20 +162,20 @@ const PROVEN_BY: Readonly<Record<Signal, readonly Prover[]>> = {
   held: ['wallet'],
   holdRefused: ['wallet'],
   gaveUp: ['clock'],
-  paid: SAID,
-  refused: SAID,
-  pending: SAID,
-  unknown: SAID,
-  confirmNeeded: SAID,
+  paid: ANSWERS,
+  refused: ANSWERS,
+  pending: ANSWERS,
+  unknown: ANSWERS,
+  confirmNeeded: ANSWERS,
   confirmed: ['code'],
-  valueCame: BROUGHT,
-  reversed: BROUGHT,
+  valueCame: EVIDENCE_OR_STAFF,
+  reversed: EVIDENCE_OR_STAFF,
   resolvedPaid: ['staff'],
   resolvedUnpaid: ['staff'],
   givenBack: ['staff'],
   customerHasIt: ['staff'],
 };
-/** Who proves it instead in one state. */
+/** Who can prove it instead, in one state. */
 const PROVEN_THERE_BY: Partial<Record<Signal, Partial<Record<State, readonly Prover[]>>>> = {
   otpSent: { initiated: ['gateway', 'code'] },
   unknown: { submitting: ['answer', 'clock'] },
@@ -185,17 +185,17 @@ const PROVEN_THERE_BY: Partial<Record<Signal, Partial<Record<State, readonly Pro
     awaiting_otp: ['event'],
     holding: ['event'],
     failed: ['event'],
-    reversed: ['event', ...SAID],
-    fulfilled: ['event', ...SAID],
+    reversed: ['event', ...ANSWERS],
+    fulfilled: ['event', ...ANSWERS],
   },
   reversed: {
     initiated: ['event', 'staff'],
     awaiting_otp: ['event', 'staff'],
     holding: ['event'],
     failed: ['event'],
-    reversed: ['event', ...SAID],
+    reversed: ['event', ...ANSWERS],
   },
 };
 export const proversOf = (on: Signal, from: State): readonly Prover[] => PROVEN_THERE_BY[on]?.[from] ?? PROVEN_BY[on];
-/** One who proves it wherever the table takes it. */
+/** One of those who can prove it. */
 export const proverOf = (on: Signal): Prover => PROVEN_BY[on][0] ?? 'event';

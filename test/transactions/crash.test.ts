@@ -75,7 +75,7 @@ async function until<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
   }
 }
 
-/** Where the process dies, what the restarted one must find, and what a repeated COMPLETE then hears. */
+/** Where the process dies, what the restarted one must find, and what a repeated COMPLETE is then answered. */
 const POINTS = [
   { point: 'before_hold', calls: 1, state: 'settled', answer: 'success' },
   { point: 'after_hold', calls: 0, state: 'in_doubt', answer: 'transfer_in_doubt' },
@@ -139,7 +139,7 @@ test.concurrent.each(POINTS)(
 
     // Evidence still ends it well: the voucher proves the payment, the reversal brings the money back.
     expect((await postEvent(second.url, valueReadyEvent(reference))).status).toBe(200);
-    // Who asks again hears what the evidence has decided, and no longer that the money is held.
+    // A repeat gets what the evidence has decided, and is no longer told that the money is held.
     expect((await postEvent(second.url, completeEvent(reference, otp))).body).toEqual({ status: 'success' });
     expect((await postEvent(second.url, reversalEvent(reference))).status).toBe(200);
     expect((await postEvent(second.url, completeEvent(reference, otp))).body).toEqual({ status: 'success' });

@@ -102,7 +102,7 @@ describe('of what came early', () => {
     });
   });
 
-  test('the case of one voucher keeps no other back', async () => {
+  test('the case of one voucher holds back no other', async () => {
     const transaction = await house.transaction({ state: 'settled' });
     await keep(transaction, { asked: 'value_conflict' }, {});
     expect(await apply(transaction)).toMatchObject({ state: 'fulfilled' });
@@ -110,7 +110,7 @@ describe('of what came early', () => {
     expect(await house.seen(transaction.reference)).toMatchObject({ cases: ['value_conflict open'] });
   });
 
-  test('the customer gets the first, and of each other one a person decides', async () => {
+  test('the customer gets the first, and a person decides about each of the others', async () => {
     const transaction = await house.transaction({ state: 'settled' });
     const { reference, userReference } = transaction;
     const [, second, third] = await keep(transaction, {}, {}, { asked: 'value_unexpected' });

@@ -17,7 +17,7 @@ export interface Line {
   readonly [field: string]: unknown;
 }
 
-/** What lies outside: the clock, the gateway of the texts, and Finswich; each does what the test says. */
+/** The outside world: the clock, the gateway of the texts, and Finswich; each does what the test says. */
 export interface Edges {
   readonly time: PlayedTime;
   readonly deps: SendOtpDeps & CompleteDeps;
@@ -31,7 +31,7 @@ export interface Edges {
   finswich: () => ReturnType<Transfer>;
   /** The code in the newest text. */
   readonly code: () => string;
-  /** Finswich's wish to send a code for this transaction. */
+  /** Finswich's request to send a code for this transaction. */
   readonly sending: (transaction: Transaction, given?: Partial<SendOtpDeps>) => Promise<Answer>;
   /** The same, answered before any time has passed. */
   readonly send: Edges['sending'];
@@ -54,8 +54,8 @@ export const outcomeOf = <Kind extends OutcomeKind>(kind: Kind): TransferOutcome
   sentAfterMs: 0,
 });
 
-/** The arrival of a wish to send. */
-export const wishFor = (reference: string): Arrival => aDelivery({ reference, event: 'SEND_OTP' });
+/** The arrival of a request to send. */
+export const sendOtpArrival = (reference: string): Arrival => aDelivery({ reference, event: 'SEND_OTP' });
 
 export function playEdges({ db, ring }: House): Edges {
   const time = playTime(START);
@@ -75,11 +75,11 @@ export function playEdges({ db, ring }: House): Edges {
       if (message?.kind !== 'otp') throw new Error('no code was sent');
       return message.code;
     },
-    send: (...wish) => atOnce(edges.sending(...wish)),
+    send: (...request) => atOnce(edges.sending(...request)),
     type: (...code) => atOnce(edges.typing(...code)),
     sending: ({ rail, reference, mode, userReference, amount }, given = {}) => {
       const command = { rail, reference, mode, userReference, amount, isProven: true };
-      return sendOtp({ ...edges.deps, ...given }, command, wishFor(reference));
+      return sendOtp({ ...edges.deps, ...given }, command, sendOtpArrival(reference));
     },
     typing: ({ rail, reference, mode, userReference }, otp, claim = {}, given = {}) => {
       const event = 'COMPLETE_TRANSACTION';

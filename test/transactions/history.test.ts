@@ -43,11 +43,11 @@ const arrived = (given: Partial<Delivery> = {}): Delivery => ({ ...aDelivery({ r
 const aCase = (given: Partial<Review> = {}): Review =>
   anOpenCase({ id: 3, kind: 'value_overdue', openedAt: NOW, ...given });
 const NOTHING = bareFacts(TRANSACTION);
-/** What the history tells beside how the transaction began. */
+/** What the history shows besides how the transaction began. */
 const told = (facts: Partial<TransactionFacts>) =>
   recordOf({ ...NOTHING, ...facts }).history.filter(({ what }) => what !== 'none → initiated');
 
-describe('the history tells', () => {
+describe('the history shows', () => {
   test('how a transaction began and each step, with the money it moved', () => {
     const hold = {
       at: NOW + 1,

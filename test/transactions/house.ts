@@ -17,13 +17,13 @@ import { idOf } from '../harness/kept-under.ts';
 import { inState } from '../harness/in-state.ts';
 import { MINUTE, START } from './bought.ts';
 
-/** What a transaction has come to, as support staff and the customer can see it. */
+/** How a transaction stands, as support staff and the customer can see it. */
 export interface Seen {
   readonly state: string | null;
   readonly reason: string | null;
   /** The movements of money, in their order. */
   readonly money: readonly string[];
-  /** The messages that are written down to go out. */
+  /** The messages that are queued. */
   readonly messages: readonly string[];
   readonly cases: readonly string[];
 }
@@ -93,7 +93,7 @@ export async function openHouse(): Promise<House> {
   return house;
 }
 
-/** Of the delivery that waits for the outcome of a call. */
+/** The inbox key of the delivery that waits for the outcome of a call. */
 export const KEY = 'TEST|COMPLETE_TRANSACTION|1|code';
 
 async function newCustomer(stores: Stores, funds: string, given: Partial<Wallet>): Promise<string> {

@@ -75,11 +75,11 @@ interface Refused {
 
 describe('a transaction is refused, and the refusal remembered', () => {
   test.each<Refused>([
-    { name: 'of nobody we know', announced: { userReference: 'nobody' }, code: 'unknown_customer' },
+    { name: 'of an unknown customer', announced: { userReference: 'nobody' }, code: 'unknown_customer' },
     { name: 'of a customer of the other mode', announced: { mode: 'LIVE' }, code: 'unknown_customer' },
     { name: 'of a frozen wallet', customer: { status: 'frozen', category: 'gold' }, code: 'wallet_frozen' },
     {
-      name: 'in a currency the customer has not',
+      name: 'in a currency that the customer does not have',
       announced: { amount: { minor: 1, currency: 'USD' } },
       code: 'currency_not_supported',
     },
@@ -108,7 +108,7 @@ test('a balance that is just enough is enough', async () => {
   expect(await announce(command)).toMatchObject({ code: null });
 });
 
-test('a reference that is taken keeps the transaction that has it, and answers nothing of its own', async () => {
+test('a reference that is taken keeps its transaction, and a second announcement gets no answer', async () => {
   const command = await announcement(await house.customer());
   await announce(command);
   expect(await announce({ ...command, amount: { minor: 1, currency: 'NGN' } })).toBeNull();
@@ -116,7 +116,7 @@ test('a reference that is taken keeps the transaction that has it, and answers n
   expect(await find(command)).toMatchObject({ state: 'initiated', amount: PRICE });
 });
 
-test('the transaction itself tells how it began', async () => {
+test('the first step derives from the transaction itself', async () => {
   const [known, unknown] = [await announcement(await house.customer()), await announcement('nobody')];
   await announce(known);
   await announce(unknown);

@@ -8,7 +8,7 @@ interface Line {
   readonly [field: string]: unknown;
 }
 
-/** A keeper over a clock that only the test moves, and what it has told the log. */
+/** A `KeepTrying` over a clock that only the test moves, and what it has logged. */
 function played() {
   const time = playTime(0);
   const log: Line[] = [];
@@ -36,7 +36,7 @@ function storeAfter(failures: number, fault: () => Error = away) {
 }
 
 describe('what has happened is written down', () => {
-  test('at once where the database takes it: nobody waits, and nothing is told', async () => {
+  test('at once where the database takes it: nobody waits, and nothing is logged', async () => {
     const { keepTrying, log, pauses, asleep, settle } = played();
     expect(await atOnce(keepTrying.keep(WHAT, 5_000, storeAfter(0).store))).toBe('kept');
     await settle();
@@ -46,7 +46,7 @@ describe('what has happened is written down', () => {
     expect({ pauses, asleep: asleep() }).toEqual({ pauses: [5_000], asleep: 0 });
   });
 
-  test('as soon as the database is back, tried twice as rarely each time, and every four seconds at the least', async () => {
+  test('as soon as the database is back: the wait doubles after each try, up to four seconds', async () => {
     const { keepTrying, pauses, pass } = played();
     const { store, tries } = storeAfter(8);
     const kept = watch(keepTrying.keep(WHAT, 600_000, store));
@@ -61,7 +61,7 @@ describe('what has happened is written down', () => {
     expect(pauses).toEqual([600_000, 250, 500, 1_000, 2_000, 4_000, 4_000, 4_000, 4_000]);
   });
 
-  test('also after whoever asked was told that nobody knows yet', async () => {
+  test('also after the caller was told that nobody knows yet', async () => {
     const { keepTrying, pass } = played();
     const { store } = storeAfter(6);
     const kept = watch(keepTrying.keep(WHAT, 5_000, store));
@@ -73,7 +73,7 @@ describe('what has happened is written down', () => {
     expect(keepTrying.waiting()).toBe(0);
   });
 
-  test('for as long as the database is away: no number of tries is too much', async () => {
+  test('for as long as the database is away, however many tries that takes', async () => {
     const { keepTrying, log, pass } = played();
     const { store, tries } = storeAfter(500);
     void keepTrying.keep(WHAT, 1, store);
@@ -84,7 +84,7 @@ describe('what has happened is written down', () => {
   });
 });
 
-test('each try that failed is told, with what it was about and where it failed, and none of its contents', async () => {
+test('each try that failed is logged, with what it was about and where it failed, and none of its contents', async () => {
   const { keepTrying, log, pass } = played();
   void keepTrying.keep(WHAT, 1, storeAfter(2, () => new TypeError('PIN 1234')).store);
   await pass(60_000);
@@ -95,7 +95,7 @@ test('each try that failed is told, with what it was about and where it failed, 
   expect(JSON.stringify(log)).not.toContain('1234');
 });
 
-test('a fault of the program, which does not go away, is given up after twenty tries, and told as lost', async () => {
+test('a fault of the program, which does not go away, is given up after twenty tries, and logged as lost', async () => {
   const { keepTrying, log, pass } = played();
   const { store, tries } = storeAfter(Infinity, () => new TypeError('a mistake'));
   const kept = watch(keepTrying.keep(WHAT, 600_000, store));
@@ -122,7 +122,7 @@ describe('when the process stops', () => {
     expect(log.map(({ line }) => line)).toEqual(['outcome.not_kept', 'outcome.not_kept']);
   });
 
-  test('what is not is told as lost, each by itself, and is not tried again', async () => {
+  test('what is not is logged as lost, each record by itself, and is not tried again', async () => {
     const { keepTrying, log, pass, settle, asleep } = played();
     const { store, tries } = storeAfter(Infinity);
     const kept = watch(keepTrying.keep(WHAT, 600_000, store));

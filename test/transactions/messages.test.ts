@@ -105,7 +105,7 @@ test('a PIN that takes longer than two minutes: the customer is told once that i
 });
 
 test.each([valueReadyEvent, reversalEvent])(
-  'who has been told the outcome is not told to wait, nor is it a line of the transaction that nothing was said',
+  'a customer who knows the outcome is not told to wait, and the history has no line for the message that was not sent',
   async (event) => {
     const { reference, over, told } = await paid();
     await merchant.post(event(reference, over));
@@ -151,7 +151,7 @@ test('in doubt: the customer is told once that the money is held and not to buy 
   expect(told()[0]).toContain('Your NGN 200.00 is held. Please do not buy it again; we will tell you the outcome.');
 });
 
-test('a doubt that is over before its message could leave is told by its outcome alone', async () => {
+test('when a doubt ends before its message could leave, only the outcome is sent', async () => {
   merchant.upstream.script = () => DOUBT;
   const { reference, over, told } = await paid();
   await merchant.post(valueReadyEvent(reference, over));
@@ -212,7 +212,7 @@ test('a message no gateway ever takes becomes a dead letter, with its reason, an
   expect(await merchant.record(reference)).toMatchObject({ state: 'fulfilled', vouchers: [{ delivery: 'failed' }] });
 });
 
-test('a voucher whose transaction is reversed while its message waits is not handed over; the refund is told', async () => {
+test('a voucher whose transaction is reversed while its message waits is not handed over; the refund message is sent', async () => {
   const { reference, over, told } = await paid();
   await merchant.post(valueReadyEvent(reference, over));
   await merchant.post(reversalEvent(reference, over));
@@ -221,7 +221,7 @@ test('a voucher whose transaction is reversed while its message waits is not han
   expect(told().join()).not.toContain(PIN);
 });
 
-test('a payment that is reversed while its message waits is told by the refund alone', async () => {
+test('when a payment is reversed while its message waits, only the refund message is sent', async () => {
   const { reference, over, told } = await paid(AIRTIME);
   await merchant.post(reversalEvent(reference, over));
   await merchant.work();

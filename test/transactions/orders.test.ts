@@ -24,14 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => merchant.close());
 
-/** What the transaction must have come to, told from the evidence alone and written apart from the state table. */
+/** How the transaction must end, derived from the evidence alone and written independently of the state table. */
 function expected(order: readonly Letter[], transfer: TransferKind) {
   let state = 'none';
   let vouchers = 0;
   let reversed = false;
   let calls = 0;
   for (const letter of order) {
-    // Only a voucher's first arrival tells something: one that came before the call says nothing about the call.
+    // Only a voucher's first arrival proves something: one that came before the call says nothing about the call.
     const isNews = letter === 'V' && vouchers === 0;
     if (letter === 'V') vouchers = 1;
     if (letter === 'I' && state === 'none') state = reversed ? 'declined' : 'initiated';

@@ -39,7 +39,7 @@ async function newBuyer({ service }: Merchant, given: Partial<Buyer> = {}): Prom
   return buyer;
 }
 
-/** A database that is busy for too long takes nothing, and says so: then the same comes again. */
+/** Sends the same again for as long as the database is too busy to take it. */
 async function untilTaken(send: () => Promise<Answered>): Promise<Answered> {
   for (;;) {
     const answer = await send();
@@ -173,7 +173,7 @@ describe('a code that could not be sent', () => {
     return { ...transaction, written };
   }
 
-  test('and of which that is proven pays for nobody; the next one is another and pays', async () => {
+  test('and provably never left pays for nobody; the next one is a new code and pays', async () => {
     const { written, send, complete } = await askedInVain('refuse');
     expect(codeOf(await complete(written))).toBe('otp_expired');
     expect(codeOf(await send())).toBe('success');
@@ -233,7 +233,7 @@ describe('the settings', () => {
   });
 });
 
-/** Many hands, each doing one task after the other: as many at once as a service takes without turning any away. */
+/** Does the tasks side by side, as many at once as a service takes without turning any away. */
 async function sideBySide<T>(tasks: readonly (() => Promise<T>)[], hands = 20): Promise<T[]> {
   const waiting = [...tasks];
   const done: T[] = [];

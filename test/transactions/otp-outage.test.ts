@@ -75,7 +75,7 @@ test('a code that left is answered with success while the database is away, and 
   ]);
 });
 
-test('a code that did not leave is told so while the database is away, and dies when it is back', async () => {
+test('a code that did not leave is answered as not delivered while the database is away, and expires when it is back', async () => {
   const { reference, send } = await initiated();
   lockOnceSent('refuse');
   const refused = await send();
@@ -93,10 +93,10 @@ test('a code that did not leave is told so while the database is away, and dies 
   );
 });
 
-test('after a crash between the intent and the SMS the code may have left: the next wish waits, and the code pays', async () => {
+test('after a crash between the intent and the SMS the code may have left: the next request waits, and the code pays', async () => {
   const { reference, phone, send, complete } = await initiated();
   const { service } = merchant;
-  // What a process leaves that dies right after it has written the intent down.
+  // What a process leaves behind when it dies right after it has recorded the intent.
   const left = await service.database.work.run(async (stores) => {
     const transaction = await keyOf(stores, reference);
     const transactionExpiresAt = (await stores.transactions.find(transaction.id))?.expiresAt ?? 0;

@@ -45,7 +45,7 @@ async function callsOut(merchant: Merchant, references: readonly string[]) {
   };
 }
 
-test('answers of Finswich are answered as in doubt while the database does not take them, and kept as soon as it does', async () => {
+test('callers are told that the transfer is in doubt while the database cannot store Finswich’s answers; they are kept when it is back', async () => {
   const merchant = await startMerchant({ funds: '100000.00', environment: AMPLE });
   try {
     const references = Array.from({ length: 10 }, (_, at) => `UTL-${at}`);
@@ -74,7 +74,7 @@ test('answers of Finswich are answered as in doubt while the database does not t
   }
 });
 
-test('an answer that is kept only after the clock took the call for lost still decides, and the record tells it', async () => {
+test('an answer that is kept only after the clock took the call for lost still decides, and the record shows it', async () => {
   let goOn = (): void => {};
   const turn = new Promise<void>((resolve) => {
     goOn = resolve;
@@ -103,7 +103,7 @@ test('an answer that is kept only after the clock took the call for lost still d
   }
 });
 
-test('told to stop while the database is away, the service says what Finswich answered, and no secret', async () => {
+test('told to stop while the database is away, the service logs what Finswich answered, and no secret', async () => {
   const merchant = await startMerchant({ environment: AMPLE });
   const { replies, answer } = await callsOut(merchant, ['UTL-lost', 'UTL-refused']);
   const giveBack = holdDatabase(merchant);

@@ -74,7 +74,7 @@ const OFFERED: Readonly<Record<ReviewKind, Offered>> = {
   },
   late_acceptance: { otherwise: ['dismiss'] },
 };
-/** By these a person says, with evidence and in LIVE with a second one, what became of it: then nothing is owed. */
+/** With these a person states, with evidence and in LIVE with a second person, what happened: then nothing is owed. */
 const FINDINGS = ['paid', 'unpaid', 'refund', 'give_back', 'customer_has_it', 'hand_over', 'no_credit'];
 
 const named = (category: string): Product => ({

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Time that only the test moves: whoever waits goes on when their time has come. */
+/** Time that only the test moves: a caller that waits goes on when its time has come. */
 export interface PlayedTime {
   now: number;
   /** How long each wait was, in the order they began. */
@@ -51,7 +51,7 @@ export function playTime(start: number): PlayedTime {
   return time;
 }
 
-/** What a promise has come to so far; nobody waits for it in vain. */
+/** What a promise has resolved to so far, without waiting for it. */
 export function watch<T>(promise: Promise<T>): { readonly came: () => T | 'nothing yet' } {
   let came: T | 'nothing yet' = 'nothing yet';
   void promise.then((value) => (came = value));
@@ -61,7 +61,7 @@ export function watch<T>(promise: Promise<T>): { readonly came: () => T | 'nothi
 /** Far more turns than anything here needs that waits for no time. */
 const MANY_TURNS = 1_000;
 
-/** What a promise comes to before any time has passed; whoever would wait for ever is told so instead. */
+/** What a promise comes to before any time has passed; one that would wait for ever fails instead. */
 export function atOnce<T>(promise: Promise<T>): Promise<T> {
   let isOver = false;
   const nothingCame = async (): Promise<never> => {

@@ -81,7 +81,7 @@ describe('what other evidence has decided before stands', () => {
   });
 });
 
-test('the same outcome told twice is one step, and a clear one after it still decides', async () => {
+test('the same outcome recorded twice is one step, and a clear one after it still decides', async () => {
   const { id } = await calling('submitting');
   await record(id, outcomeOf('unknown'));
   await record(id, { ...outcomeOf('unknown'), durationMs: 9 });
@@ -90,7 +90,7 @@ test('the same outcome told twice is one step, and a clear one after it still de
   expect(await stepsOf(id)).toMatchObject([{ to: 'in_doubt' }, { to: 'settled' }]);
 });
 
-test('an answer no clearer than what the clock wrote down before is told in the history, once', async () => {
+test('an answer no clearer than what the clock recorded before is shown in the history, once', async () => {
   const { id } = await calling('submitting');
   const lost = { ...outcomeOf('unknown'), fault: NOT_WRITTEN_IN_TIME };
   await house.run((stores) => recordOutcome(stores, POLICY, id, 'pay', lost, AT, AT, { on: 'unknown', by: 'clock' }));
@@ -137,7 +137,7 @@ test('an outcome of a transaction that never called is refused, and nothing of i
   expect(await submissionOf(id)).toMatchObject({ outcome: null });
 });
 
-describe('what a completion hears', () => {
+describe('what a completion is answered', () => {
   const heard = (id: number) => house.db.work.read((stores) => completionAnswer(stores, id));
 
   test('nothing, while the call is out and nothing has decided yet', async () => {

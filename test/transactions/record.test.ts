@@ -17,7 +17,7 @@ const at = (ms: number): string => new Date(NOW + ms).toISOString();
 const PRICE = { minor: 20_050, currency: 'NGN' };
 const TRANSACTION = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRICE, initiatedAt: NOW });
 
-test('a transaction in one line tells what was bought, for whom, and how it stands', () => {
+test('a transaction in one line shows what was bought, for whom, and how it stands', () => {
   const line = {
     txn_reference: 'UTL-1',
     state: 'initiated',
@@ -46,7 +46,7 @@ test('a transaction in one line tells what was bought, for whom, and how it stan
   });
 });
 
-test('a record tells its vouchers and cases without what is sealed, and what is kept of it elsewhere', async () => {
+test('a record shows its vouchers and cases without sealed values, and what is kept about it elsewhere', async () => {
   const transaction = await house.transaction({ state: 'settled', product: PIN, initiatedAt: NOW });
   const { id: transactionId, reference, userReference } = transaction;
   const ids = await house.run(async ({ vouchers, reviews, inbox, otp, outbox }) => {
@@ -86,7 +86,7 @@ test('a record tells its vouchers and cases without what is sealed, and what is 
   expect(JSON.stringify(record)).not.toMatch(/SECRET|PRINT/);
 });
 
-test('a reference that is not known has no record, nor has one of which only the name is known', async () => {
+test('an unknown reference has no record, and neither has one of which only the name is known', async () => {
   const ids = await house.run(async (stores) => [
     await idOf(stores, 'UNKNOWN'),
     (await keyOf(stores, 'NAME ALONE')).id,

@@ -26,7 +26,7 @@ const hire = async (name: string, role: Role = 'supervisor'): Promise<Staff> => 
   if (id === null) throw new Error('the e-mail is taken');
   return { id, by: { kind: 'person', email, name } };
 };
-/** A case of a transaction that may be given back; answers the transaction, and the number of the case. */
+/** A case of a transaction that may be given back; returns the transaction, and the number of the case. */
 const overdue = async (given: { readonly mode?: Mode | null; readonly kind?: ReviewKind } = {}) => {
   const { mode = 'LIVE', kind = 'value_overdue' } = given;
   const transaction = await house.transaction({ state: 'settled', mode: 'LIVE' });
@@ -39,7 +39,7 @@ const overdue = async (given: { readonly mode?: Mode | null; readonly kind?: Rev
 const decide = (id: number, { by }: Staff, choice = 'give_back', at = AT) =>
   house.run((stores) => resolveReview(stores, POLICY, id, { choice, reason: `by ${by.name}`, by }, at));
 const EVERY_JOB = { statuses: [], kind: null, reference: null, paging: { limit: 1_000, from: null, isBack: false } };
-/** Who is written to about this case, by number. */
+/** The people who get an e-mail about this case, by their numbers. */
 const told = async (id: number) =>
   (await house.db.desk.jobs(EVERY_JOB)).rows
     .filter(({ job }) => job.subject.startsWith(`case/${id}/`))
@@ -48,7 +48,7 @@ const told = async (id: number) =>
       staff: Number(subject.split('/')[2]),
     }));
 
-/** From now on the one may sit behind the other's login. */
+/** From now on one of them may be using the other's login. */
 const tie = ({ id, by: { name } }: Staff, act: 'staff.add' | 'password.reset', made: Staff) =>
   house.run(({ auditLog }) =>
     append(auditLog, house.ring, {
@@ -149,7 +149,7 @@ describe('with real money', () => {
     expect(await told(id)).toEqual([]);
   });
 
-  test('what is proposed still stands for what was seen: the same opens no second case', async () => {
+  test('a proposed case still covers what was seen: the same event opens no second case', async () => {
     const ada = await hire('Ada');
     const { transaction, id } = await overdue({ kind: 'reversal_unverified' });
     await decide(id, ada, 'dismiss');

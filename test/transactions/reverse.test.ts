@@ -135,7 +135,7 @@ describe('a reversal that does not fit moves nothing: a person decides', () => {
     expect(await reversed(reversalOf(transaction))).toEqual(outcome('acted', 'key'));
   });
 
-  test('one that came after another with other contents', async () => {
+  test('one that came after another with different details', async () => {
     const transaction = await house.transaction({ state: 'settled' });
     expect(await reversed(reversalOf(transaction, { changed: true }))).toEqual(outcome('reviewed', 'content'));
     expect(await house.seen(transaction.reference)).toMatchObject({
@@ -144,7 +144,7 @@ describe('a reversal that does not fit moves nothing: a person decides', () => {
     });
   });
 
-  test('one that did not prove where it came from, however well it fits, and it stands for no other', async () => {
+  test('one that did not prove where it came from, however well it fits; no other counts as its repeat', async () => {
     const transaction = await house.transaction({ state: 'settled', mode: 'LIVE' });
     const forged = reversalOf(transaction, { verified: false, changed: true });
     expect(await reversed(forged)).toEqual(outcome('reviewed', 'nothing'));

@@ -259,7 +259,7 @@ test('two halves of a reversal give nothing back by themselves; a person refunds
   expect(await available(merchant, user)).toBe(100_000);
 });
 
-test('a reversal that comes again with other contents is a case and moves nothing', async () => {
+test('a reversal that comes again with different details is a case and moves nothing', async () => {
   const { reference, user, over } = await completed(ACCEPTED);
   await merchant.post(reversalEvent(reference, over));
   await merchant.post(reversalEvent(reference, { ...over, amount: 300 }));
@@ -320,7 +320,7 @@ test('a voucher for another customer, mode or an unknown transaction is withheld
   expect(merchant.upstream.sms.slice(before).filter((sms) => sms.text.includes(PIN))).toEqual([]);
 });
 
-test('a transaction announced again with other contents: 409 each time, one case, and the first stays as it was', async () => {
+test('a transaction announced again with different details: 409 each time, one case, and the first stays as it was', async () => {
   const { reference, user, over } = await completed(ACCEPTED);
   for (let i = 0; i < 2; i += 1) {
     const answer = await merchant.post(initiateEvent(reference, { ...over, amount: '900' }));

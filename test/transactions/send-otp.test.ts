@@ -6,7 +6,7 @@ import { advance } from '../../src/transactions/advance.ts';
 import type { Work } from '../../src/db/stores.ts';
 import { type SendOtp, sendOtp } from '../../src/transactions/announced/send-otp.ts';
 import type { Transaction } from '../../src/transactions/ports.ts';
-import { type Edges, playEdges, wishFor } from './edges.ts';
+import { type Edges, playEdges, sendOtpArrival } from './edges.ts';
 import { MINUTE, PIN, POLICY, PRICE, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 import { watch } from './played-time.ts';
@@ -112,17 +112,17 @@ describe('a code that is sent', () => {
 
 describe('no code is sent', () => {
   test.each<{ name: string; said: Partial<SendOtp>; code: string }>([
-    { name: 'for a transaction of which we do not know', said: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
+    { name: 'for an unknown transaction', said: { reference: 'UNKNOWN' }, code: 'unknown_transaction' },
     { name: 'for a transaction of another rail', said: { rail: 'another' }, code: 'unknown_transaction' },
     { name: 'for another customer', said: { userReference: 'somebody' }, code: 'conflicting_event' },
     { name: 'for more money', said: { amount: { ...PRICE, minor: 20_001 } }, code: 'conflicting_event' },
     { name: 'for another currency', said: { amount: { ...PRICE, currency: 'USD' } }, code: 'conflicting_event' },
-    { name: 'for what is no amount', said: { amount: null }, code: 'conflicting_event' },
+    { name: 'for an amount that is none', said: { amount: null }, code: 'conflicting_event' },
   ])('$name', async ({ said, code }) => {
     const transaction = await announced();
     const { rail, reference, mode, userReference, amount } = transaction;
     const command = { rail, reference, mode, userReference, amount, isProven: true, ...said };
-    const answer = await sendOtp(edges.deps, command, wishFor(reference));
+    const answer = await sendOtp(edges.deps, command, sendOtpArrival(reference));
     expect(answer).toEqual({ code, data: {}, retryAfterSeconds: null });
     expect(edges.texts).toEqual([]);
     expect(await sends(transaction)).toEqual([]);
@@ -130,15 +130,15 @@ describe('no code is sent', () => {
     expect(await house.seen(reference)).toMatchObject({ state: 'initiated' });
   });
 
-  test('and nothing is kept of a refused wish that proves nothing about its sender', async () => {
+  test('and nothing is kept of a refused request that proves nothing about its sender', async () => {
     const transaction = await announced();
     const { rail, reference, mode, amount } = transaction;
     const command = { rail, reference, mode, userReference: 'somebody', amount, isProven: false };
-    expect(await sendOtp(edges.deps, command, wishFor(reference))).toMatchObject({ code: 'conflicting_event' });
+    expect(await sendOtp(edges.deps, command, sendOtpArrival(reference))).toMatchObject({ code: 'conflicting_event' });
     expect(await deliveries(transaction)).toEqual([]);
   });
 
-  test('to a customer who can be reached nowhere', async () => {
+  test('to a customer without phone or e-mail', async () => {
     const transaction = await announced({ phone: null });
     expect(await edges.send(transaction)).toEqual(NOT_DELIVERED);
     expect(edges.texts).toEqual([]);
@@ -216,11 +216,11 @@ describe('a code that no gateway said it took', () => {
     edges.gateway = playEdges(house).gateway;
     edges.time.now += 1;
     expect(await edges.send(transaction)).toEqual(SUCCESS);
-    // One that nobody has opens nothing any more; one that somebody may have is still good.
+    // A code that nobody has is expired; one that somebody may have is still valid.
     expect(edges.code() === code).toBe(!row.isDead);
   });
 
-  test('is told to the log by its cause, and a fault of our own by its name and place alone', async () => {
+  test('is logged with its cause, and a fault of our own with its name and place alone', async () => {
     const { reference } = await announced();
     const transaction = await house.find(reference);
     edges.gateway = failing(new MessageNotSent('termii refused it'));
@@ -235,7 +235,7 @@ describe('a code that no gateway said it took', () => {
   });
 });
 
-/** The database, but what is to be kept after the send meets a fault at first. */
+/** The database, but storing the result of the send fails at first. */
 const faulty = (work: Work, run: Work['run'], times: number): Work => {
   let runs = 0;
   return {
@@ -263,7 +263,7 @@ test('while the database is away the answer says what is known, and it is kept a
   expect(await deliveries(transaction)).toEqual([{ verdict: 'acted', code: 'success' }]);
 });
 
-test('what is kept a second time, because nobody learnt of the first, is there once', async () => {
+test('a result that is stored twice, because nobody learnt of the first commit, is there once', async () => {
   const transaction = await announced();
   const text = { to: PHONE, content: 'Your code is ••••••', gatewayReference: null };
   edges.gateway = async () => ({ channel: 'sms', gateway: 'termii', gatewayReference: null, texts: [text] });

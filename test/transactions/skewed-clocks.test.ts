@@ -17,7 +17,7 @@ let postgres: SharedPostgres;
 /** One whose machine's clock is right, one whose is two minutes ahead, one whose is two minutes behind. */
 const SKEWS_MS = [0, AHEAD_MS, -AHEAD_MS];
 let receivers: Merchant[];
-/** Tells of each round of a worker that has ended, by its skew. */
+/** Emits an event, named after a worker's skew, at the end of each of its rounds. */
 const rounds = new EventEmitter();
 
 beforeAll(async () => {
@@ -88,7 +88,7 @@ async function wholeRound(skewMs: number): Promise<void> {
   for (const _ of ['under way', 'whole']) await once(rounds, String(skewMs));
 }
 
-test('the skew is measured and told, in the log and the metrics', async () => {
+test('the skew is measured, and reported in the log and the metrics', async () => {
   const skews = await Promise.all(
     receivers.map(async ({ url }) => {
       const text = await (await fetch(`${url}/metrics`)).text();
@@ -118,7 +118,7 @@ test('support staff are told of the machines whose clocks are off, once for each
   expect(all.filter(({ host }) => host === 'h')).toEqual([{ host: 'h', skewMs: 8_000, seenAt: now }]);
 });
 
-test('a skew is told when it begins to matter, changes or is over, and not again and again', () => {
+test('a skew is reported when it begins to matter, changes or ends, and not again and again', () => {
   const lines: unknown[] = [];
   const write = ({ skew_ms }: Record<string, unknown>, line: string): void => void lines.push([line, skew_ms]);
   const tell = skewLogger({ debug: write, info: write, warn: write, error: write });

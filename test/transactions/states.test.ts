@@ -15,7 +15,7 @@ afterAll(() => house.close());
 
 /**
  * What has no cell is refused, and writes nothing: advance.test.ts. A hold that another system refuses is undone in the
- * books by whoever speaks to that system.
+ * books by the code that speaks to that system.
  */
 const STEPS = CELLS.filter(({ cell, on }) => cell !== undefined && on !== 'holdRefused');
 

@@ -87,7 +87,7 @@ test('one that is kept already is not lost, and nobody is asked about it again',
   expect(await house.vouchers(reference)).toHaveLength(1);
 });
 
-test('one that another is kept beside is a case of its own', async () => {
+test('one that is kept beside another is a case of its own', async () => {
   const { id: transactionId, reference } = await house.transaction({ state: 'settled' });
   await house.run(({ vouchers }) => vouchers.insert(aVoucher({ transactionId })));
   expect(await stray(reference)).toEqual(outcome('reviewed'));

@@ -3,7 +3,7 @@ import {
   STATES,
   type StateFacts,
   WAYS,
-  isFew,
+  hasFewTransactions,
   isHeld,
   mayHaveTaken,
   statesWhere,
@@ -11,7 +11,7 @@ import {
 import { PROVERS, type Prover, TRANSITIONS, rowFor } from '../../src/transactions/steps.ts';
 import { CELLS, STATE_NAMES, proverOf, proversOf, toldOf } from './contract-table.ts';
 
-describe('the table says of every state, way and signal what the contract says', () => {
+describe('the table agrees with the contract for every state, way and signal', () => {
   test.each(CELLS)('$from ($reason, $way) on $on: $cell', ({ from, reason, way, on, cell }) => {
     const row = rowFor({ state: from, reason, way }, { on, by: proverOf(on) });
     const told = toldOf(from, on, cell);
@@ -35,7 +35,7 @@ describe('the table says of every state, way and signal what the contract says',
     for (const { on, by } of begins) expect(rowFor(null, { on, by: by[0] ?? 'staff' })).toMatchObject({ on });
   });
 
-  test('where the wallet is another system, what holds money waits for it in one state', () => {
+  test('where the wallet is another system, a step that holds money waits for it in one state', () => {
     const holds = TRANSITIONS.filter(({ money }) => money === 'hold');
     expect(holds.map(({ on, untilHeld }) => [on, untilHeld])).toEqual([
       ['ordered', 'holding'],
@@ -44,7 +44,7 @@ describe('the table says of every state, way and signal what the contract says',
   });
 });
 
-test('nobody can take a transaction a step without proving it', () => {
+test('no transaction takes a step without proof', () => {
   const provers = Object.keys(PROVERS) as Prover[];
   for (const { from, reason, way, on, cell } of CELLS) {
     const may = provers.filter((by) => rowFor({ state: from, reason, way }, { on, by }) !== null);
@@ -85,7 +85,7 @@ const COLUMNS: readonly {
   },
   {
     what: 'are few',
-    is: isFew,
+    is: hasFewTransactions,
     states: ['initiated', 'awaiting_otp', 'holding', 'submitting', 'pending', 'awaiting_confirmation', 'in_doubt'],
   },
   {

@@ -11,7 +11,7 @@ import { type Edges, outcomeOf, playEdges } from './edges.ts';
 import { MINUTE, PIN, PRICE, START } from './bought.ts';
 import { type House, openHouse } from './house.ts';
 
-/** Two rails may call two transactions alike. Nothing that comes for one of them reaches the other. */
+/** Two rails may use the same reference for two transactions. Nothing that comes for one of them reaches the other. */
 
 let house: House;
 let edges: Edges;
@@ -31,7 +31,7 @@ const LEFT = 50_000;
 
 type Bought = Pick<Transaction, 'rail' | 'reference' | 'userReference' | 'amount'>;
 
-/** What one customer buys on two rails that call it alike. */
+/** What one customer buys on two rails that use the same reference. */
 const alike = async (): Promise<readonly [Bought, Bought]> => {
   const both = { reference: fresh('ALIKE'), userReference: await house.customer() };
   return [
@@ -168,7 +168,7 @@ describe('the same reference announced on two rails', () => {
   });
 });
 
-describe('of two paid transactions that are called alike', () => {
+describe('of two paid transactions with the same reference', () => {
   test('each has its own vouchers, also of the same value, and the seal of one opens no other', async () => {
     const [one, other] = await bothPaid();
     expect(await valueCame(other)).toEqual(ACTED);

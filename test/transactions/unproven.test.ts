@@ -96,7 +96,7 @@ describe.each(EVENTS)('a $name without proof', ({ kind, applies, ends, event }) 
   });
 
   test('opens nothing while a second person has to confirm what the first one chose', async () => {
-    // Of a transaction that is not known nobody knows whether it is LIVE.
+    // Nobody knows whether an unknown transaction is LIVE.
     const body = event(`UNPROVEN-${(count += 1)}`);
     const reference = body.data.txn_reference;
     const choose = async (by: string): Promise<void> => {
@@ -111,7 +111,7 @@ describe.each(EVENTS)('a $name without proof', ({ kind, applies, ends, event }) 
     expect(await reviewsOf(reference)).toMatchObject([{ status: 'decided' }, { kind, status: 'open' }]);
   });
 
-  test('waits for nobody any more once the same came with proof', async () => {
+  test('no longer waits for a person once the same came with proof', async () => {
     const { reference, post, body } = await paid(event);
     await post();
     expect((await merchant.post(body)).status).toBe(200);

@@ -156,7 +156,7 @@ describe('a PIN that does not fit its transaction is withheld, and a person deci
     expect(await house.vouchers(reference)).toHaveLength(1);
   });
 
-  test('it belongs to the customer it names, and is real where nothing tells its mode', async () => {
+  test('it belongs to the customer it names, and counts as LIVE when its mode is unknown', async () => {
     const transaction = await house.transaction({ state: 'settled' });
     await comes(transaction, { userReference: 'somebody', mode: null });
     expect(await house.vouchers(transaction.reference)).toMatchObject([{ userReference: 'somebody', mode: 'LIVE' }]);
@@ -198,7 +198,7 @@ describe('a value without a code', () => {
     expect(await comes(transaction)).toEqual(outcome('acted', 'key'));
   });
 
-  test('is a case only where nobody could tell of which transaction it is', async () => {
+  test('is a case only when the event names no transaction', async () => {
     const under = await newName('UNNAMED');
     const known = await house.transaction({ state: 'settled' });
     const command = valueFor(known, { under, transaction: null, isNamed: false, value: null });
@@ -212,7 +212,7 @@ describe('a value without a code', () => {
         evidence: { user_reference: known.userReference, mode: 'TEST', state: null },
       },
     ]);
-    // Every version knows the case by this topic, so that an update asks nobody again.
+    // Every version knows the case by this topic, so that an update opens no second one.
     const again = {
       kind: 'value_unexpected',
       transaction: under,
@@ -268,7 +268,7 @@ describe('the same PIN again', () => {
     });
   });
 
-  test('of a transaction that was not known is its customer’s once it is, also where the first named nobody', async () => {
+  test('of a transaction that was unknown at first is its customer’s once it is known, also where the first named nobody', async () => {
     const transaction = await house.transaction({ state: 'settled' });
     await accept(valueFor(transaction, { transaction: null, userReference: null }));
     expect(await comes(transaction)).toEqual(outcome('acted', 'key'));

@@ -38,7 +38,7 @@ async function transaction(stage: 'announced' | 'paid' | 'in_doubt' = 'paid') {
   const complete = () => merchant.post(completeEvent(reference, otp, over));
   if (stage === 'paid') await settledTransaction(merchant, reference, user);
   if (stage === 'in_doubt') await complete();
-  /** But for the message that asks them to wait, which says nothing of a value. */
+  /** Without the message that asks them to wait, which says nothing about a value. */
   const told = () =>
     merchant.upstream.sms
       .filter(({ to }) => `+${to}` === phone)
@@ -339,7 +339,7 @@ describe('what may be a code, and may be none, waits for a person', () => {
   });
 });
 
-test('no code stands in what is kept of an event, whatever its field is called and wherever it stands', async () => {
+test('no code is kept in the body of an event, whatever its field is called and wherever it stands', async () => {
   const { id, reference, user } = await transaction();
   const secrets = ['77001', '77002', '77003', '77004', '7700500500500', '77006'];
   const [one, two, three, four, five, six] = secrets;

@@ -20,7 +20,7 @@ const DUE = START + 15 * MINUTE;
 const waiting = (state: State, given: Partial<Transaction> = {}) =>
   house.transaction({ state, product: PIN, dueAt: DUE, ...given });
 const look = ({ id }: Pick<Transaction, 'id'>, now = DUE) => watchClock(house.db.work, POLICY, id, now);
-/** A case of the transaction that stands as is said. */
+/** A case of the transaction, with these properties. */
 const aCaseOf = (transaction: Transaction, given: Partial<Review>) =>
   house.run(async ({ reviews }) => {
     await reviews.open(
@@ -53,7 +53,7 @@ describe('a transaction whose time has not come is left alone', () => {
     }
   });
 
-  test('one that is not known does not exist afterwards either', async () => {
+  test('an unknown transaction is not created', async () => {
     const name = await house.run((stores) => keyOf(stores, fresh('UNKNOWN')));
     await look(name);
     expect(await house.seen(name.reference)).toMatchObject({ state: null });
@@ -77,7 +77,7 @@ test.each<{ state: State }>([{ state: 'initiated' }, { state: 'awaiting_otp' }])
 );
 
 describe('a call whose process died', () => {
-  test('has no answer that anybody knows: the money stays held, and the customer is told', async () => {
+  test('has an unknown outcome: the money stays held, and the customer is told', async () => {
     const transaction = await waiting('submitting', { stateSince: START - 7 });
     const { id, reference } = transaction;
     await house.called(reference);
@@ -106,7 +106,7 @@ describe('a call whose process died', () => {
     expect(await house.find(reference)).toMatchObject({ dueAt: DUE + 15 * MINUTE });
   });
 
-  test('took no time less than none where the clock was set back', async () => {
+  test('never has a negative duration, even where the clock was set back', async () => {
     const transaction = await waiting('submitting', { dueAt: START - 5 });
     await house.called(transaction.reference);
     await look(transaction, START - 5);
@@ -247,7 +247,7 @@ describe('the clock looks again later where a step seemed to fail', () => {
     expect(await house.find(transaction.reference)).toEqual({ ...transaction, dueAt: later });
   });
 
-  test('and one that is not known does not exist afterwards either', async () => {
+  test('and an unknown transaction is not created', async () => {
     const name = await house.run((stores) => keyOf(stores, fresh('UNKNOWN')));
     await postpone(name);
     expect(await house.seen(name.reference)).toMatchObject({ state: null });

@@ -62,7 +62,7 @@ const { tree } = fc.letrec<{ tree: Grown; branch: Grown }>((tie) => ({
   ),
 }));
 
-test('every code that stands in a value, however deep and whatever it is called, is whole in what the phone gets', () => {
+test('every code in a value, however deep and whatever its name, reaches the phone whole', () => {
   fc.assert(
     fc.property(tree, ({ value, texts }) => {
       const { lines } = readValue(value);
@@ -76,7 +76,7 @@ test('every code that stands in a value, however deep and whatever it is called,
   );
 });
 
-test('a value of nothing but words for nothing never has a code', () => {
+test('a value made only of words for “nothing” never has a code', () => {
   const nothing = fc.constantFrom('None', 'NONE', 'n/a', 'N/A', 'null', 'Null', '-', '--', '', ' ', 'undefined', null);
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(nothing, fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(fc.string(), tie('value'))),
@@ -100,7 +100,7 @@ test('normalising a code twice is normalising it once, and spelling is all it ta
   );
 });
 
-/** Reads a value and writes its message; what takes more than a line's time would not end within this test's. */
+/** Reads a value and writes its message. Reading in worse than linear time would not end within the test's limit. */
 function told(value: unknown): { readonly reading: ReturnType<typeof readValue>; readonly text: string } {
   const reading = readValue(value);
   const { text } = writeMessage({ kind: 'voucher', lines: reading.lines, amount, transaction }, 'Lagos Corner Shop');
@@ -137,7 +137,7 @@ test('any JSON at all is read, also a text as long as an event', () => {
   }
 });
 
-test('as much as one event can hold is read whole, however it is spread over names and lists', () => {
+test('a value as large as an event can be is read whole, however it is spread over names and lists', () => {
   const list = <T>(length: number, of: (place: number) => T): T[] => Array.from({ length }, (_, place) => of(place));
   const numbered = list(4_000, (place) => String(1_000 + place));
   const verdictOf = (value: unknown): string => told(value).reading.verdict;

@@ -137,7 +137,7 @@ describe('a voucher that comes', () => {
     expect(await digestOf({ note: 'soon' })).toBe(digest('{"note":"soon"}'));
   });
 
-  test('is new where the key that could tell is lost', async () => {
+  test('is new when the key that would recognise it is lost', async () => {
     const reference = fresh();
     const { id } = await keep(reference, VALUE);
     expect((await keep(reference, VALUE, {}, createKeyRing([NEW]))).id).not.toBe(id);
@@ -184,7 +184,7 @@ describe('a voucher that came without proof', () => {
   });
 });
 
-test('a sealed value that is put to another transaction cannot be read there', async () => {
+test('a sealed value that is moved to another transaction cannot be read there', async () => {
   const reference = fresh();
   await keep(reference, VALUE);
   const kept = await only(reference);
@@ -193,7 +193,7 @@ test('a sealed value that is put to another transaction cannot be read there', a
   expect(() => openVoucher(ring, { ...kept, fingerprint: 'another' })).toThrow(/unable to authenticate/);
 });
 
-test('a voucher is handed over once: one that is under way, was sent or could not be stays as it is', async () => {
+test('a voucher is handed over once: its message is not queued again when it is queued, was sent or failed', async () => {
   const reference = fresh();
   const { id } = await keep(reference, VALUE);
   const { transactionId } = await only(reference);

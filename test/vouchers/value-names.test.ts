@@ -10,7 +10,7 @@ import {
   roleUnder,
 } from '../../src/vouchers/value-names.ts';
 
-describe('what the name of a field says of its value', () => {
+describe('what the name of a field says about its value', () => {
   test.each([
     ['mainToken', 'code'],
     ['main_token', 'code'],
@@ -56,7 +56,7 @@ describe('what the name of a field says of its value', () => {
     },
   );
 
-  test('a word beside one that says nothing is not known', () => {
+  test('an unknown word next to one that says nothing is unknown', () => {
     expect(roleUnder('code', 'first_thing')).toBe('unknown');
   });
 });
@@ -76,7 +76,7 @@ test.each([
   expect(roleOfWord(word)).toBe(role);
 });
 
-/** What a field holds, as its name tells, and the names that tell it. */
+/** What a field holds according to its name, and names of that kind. */
 const FIELDS = {
   'carries what was bought, and is kept from view': [
     'pin',
@@ -102,7 +102,7 @@ describe.each(Object.entries(FIELDS))('a field that %s', (field, names) => {
   });
 });
 
-test('whatever carries what was bought is kept from view', () => {
+test('every field that carries what was bought is hidden', () => {
   const carrying = Object.values(FIELDS).flat().filter(carriesValue);
   expect(carrying.length).toBeGreaterThan(0);
   expect(carrying.filter((name) => !isSecretName(name))).toEqual([]);

@@ -175,7 +175,7 @@ test('lines: codes first, then the serial, then the rest, then how to use it; wh
   ]);
 });
 
-test('a list of one is told under its name alone', () => {
+test('a list of one is labelled with its name alone', () => {
   expect(readValue({ tokens: ['8827461935502'] }).lines).toEqual([
     { label: 'tokens', value: '8827461935502', isCode: true },
   ]);
@@ -209,7 +209,7 @@ test.each([
     { serial: null, last4: null },
   ],
 ])(
-  'what stands in clear: the serial and the end of a long code, whatever they are called (case %#)',
+  'what is kept in clear: the serial and the end of a long code, whatever they are called (case %#)',
   (value, marks) => {
     expect(readValue(value).marks).toEqual(marks);
   },
@@ -227,14 +227,14 @@ test.each([
 describe('what the customer reads', () => {
   const lines = (value: unknown) => readValue(value).lines.map(({ label, isCode }) => [label, isCode]);
 
-  test('says of each line whether it holds a code: under a name that says so also what may be one', () => {
+  test('marks each line that holds a code; under a name that says code, also one that may hold one', () => {
     expect(lines({ pin: 'ABCDEFGHJK' })).toEqual([['pin', true]]);
     expect(lines({ pin: 'it follows' })).toEqual([['pin', false]]);
     expect(lines({ field7: '48213' })).toEqual([['field7', false]]);
     expect(lines({ message: 'Your PIN is 482913' })).toEqual([['message', true]]);
   });
 
-  test('has a code of its own above the sentence that tells of one, and that above all else', () => {
+  test('starts with a code in a field of its own, then a sentence that contains one, then everything else', () => {
     const value = { units: 5, serial: 'S1', instructions: `Load ${TOKEN}`, pin: '8827461935502' };
     expect(lines(value)).toEqual([
       ['pin', true],
@@ -259,20 +259,20 @@ test.each(['12345\n67890', '12345 \r\n  67890'])('two lines are two codes: %j', 
   expect(readValue({ token }).codes).toEqual(['12345', '67890']);
 });
 
-test('only a number as long as a phone, and nothing else, is the recipient by its last digits', () => {
+test('only a number as long as a phone is recognised as the recipient by its last digits', () => {
   for (const code of ['AB7081332677', '12345678907081332677']) {
     expect(readValue({ echo: code }, ['+2347081332677']).codes).toEqual([code]);
   }
 });
 
-test('a name of up to sixty signs labels its value; a longer one is a sentence, and is told by itself', () => {
+test('a name of up to sixty characters labels its value; a longer one is a sentence, and gets a line of its own', () => {
   const named = (length: number): string => `${'word '.repeat(20).slice(0, length - 1)}x`;
   const told = (length: number) => readValue({ [named(length)]: 'told' }).lines.map(({ value }) => value);
   expect(told(60)).toEqual(['told']);
   expect(told(61)).toEqual([named(61), 'told']);
 });
 
-test('a serial stands in clear only when it holds none of the codes, and never more than a hundred signs of it', () => {
+test('a serial is kept in clear only when it contains no code, and at most a hundred characters of it', () => {
   const marks = (value: object) => readValue({ pin: '8827461935502', token: '9988776655', ...value }).marks;
   expect(marks({ serial: '8827-4619-35502' }).serial).toBeNull();
   expect(marks({ serial: '9988 7766 55' }).serial).toBeNull();

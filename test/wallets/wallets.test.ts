@@ -122,20 +122,20 @@ describe.each(DIALECTS)('wallets on $dialect', ({ open: openDatabase }) => {
 
   test.each<readonly [string, Partial<OpenWallet>, OpenFault]>([
     ['no country', { country: '' }, 'bad_country'],
-    ['a country that there is not', { country: 'XX' }, 'bad_country'],
+    ['a country that does not exist', { country: 'XX' }, 'bad_country'],
     ['a country by its name', { country: 'Kenya' }, 'bad_country'],
-    ['a country of other letters', { country: 'ſE' }, 'bad_country'],
-    ['a first name of nothing', { firstName: ' ' }, 'bad_first_name'],
+    ['a country in letters of another alphabet', { country: 'ſE' }, 'bad_country'],
+    ['an empty first name', { firstName: ' ' }, 'bad_first_name'],
     ['a first name of two lines', { firstName: 'Meg\nGriffin' }, 'bad_first_name'],
     ['a last name that is too long', { lastName: 'g'.repeat(101) }, 'bad_last_name'],
-    ['a last name that is turned', { lastName: 'Gri\u202effin' }, 'bad_last_name'],
+    ['a last name with reversed letters', { lastName: 'Gri\u202effin' }, 'bad_last_name'],
     ['two addresses', { email: 'meg@example.com,thief@example.com' }, 'bad_email'],
     ['a quoted address', { email: '"meg"@example.com' }, 'bad_email'],
     ['an address with a line break in it', { email: 'meg@example.com\r\nbcc:x@y.example' }, 'bad_email'],
     ['an address that is too long', { email: `${'m'.repeat(200)}@example.com` }, 'bad_email'],
-    ['a category of nothing', { category: ' ' }, 'bad_category'],
+    ['an empty category', { category: ' ' }, 'bad_category'],
     ['a category with a line break in it', { category: 'gold\nsilver' }, 'bad_category'],
-    ['a category that is turned', { category: 'gold\u202esilver' }, 'bad_category'],
+    ['a category with reversed letters', { category: 'gold\u202esilver' }, 'bad_category'],
     ['a category that is too long', { category: 'g'.repeat(101) }, 'bad_category'],
   ])('a wallet is opened with no profile that an update would refuse: %s', async (_what, given, fault) => {
     const userReference = fresh('user');

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { ok } from '../../src/core/result.ts';
-import { hasWayIn, statesWhere } from '../../src/transactions/states.ts';
+import { isReachable, statesWhere } from '../../src/transactions/states.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { newCustomer } from '../harness/customer.ts';
@@ -41,7 +41,7 @@ test('a customer’s transactions are their own, however many newer ones there a
   const states = new URL((await whichOnes.getAttribute('href')) ?? '', desk.url).searchParams.get('state');
   // Every state that money is held in and has not left.
   expect(states?.split(',').toSorted()).toEqual(
-    statesWhere(hasWayIn)
+    statesWhere(isReachable)
       .filter((state) => MOVED[state].at(-1) === 'hold')
       .toSorted(),
   );

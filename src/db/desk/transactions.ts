@@ -10,7 +10,7 @@ import type {
   TransactionQuery,
 } from '../../desk/ports/transactions.ts';
 import { WAITING_STATUSES } from '../../reviews/ports.ts';
-import { isFew, statesWhere } from '../../transactions/states.ts';
+import { hasFewTransactions, statesWhere } from '../../transactions/states.ts';
 import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from '../drizzle.ts';
@@ -21,7 +21,7 @@ import { transactionOf } from '../stores/transaction-store.ts';
 import { notByIndex } from '../sqlite/planner.ts';
 
 /** States that few transactions are in at any time, however many there are. */
-const FEW = statesWhere(isFew);
+const FEW = statesWhere(hasFewTransactions);
 /**
  * The menu of products comes from this many of the newest transactions. A product that none of them bought is too rare
  * to list.

@@ -49,7 +49,7 @@ export const ASK_FINSWICH: Readonly<Record<ReviewKind, AskFinswich | null>> = {
   conflicting_initiate: {
     moment: 'came',
     happened:
-      'You announced this transaction again (TRANSACTION_INITIATE) with other contents. We kept the first announcement and refused this one.',
+      'You announced this transaction again (TRANSACTION_INITIATE) with different details. We kept the first announcement and refused this one.',
     need: [
       'Which of the two is right?',
       'If it is this one: please announce it under a reference of its own, and end the first.',
@@ -93,7 +93,7 @@ export const ASK_FINSWICH: Readonly<Record<ReviewKind, AskFinswich | null>> = {
   },
   reversal_changed: {
     moment: 'came',
-    happened: 'A second reversal came for this transaction, with other contents than the first.',
+    happened: 'A second reversal came for this transaction, with different details.',
     need: ['Which of the two is right?', 'How much did you credit to our app wallet for it in all, and when?'],
   },
   reversal_conflict: {

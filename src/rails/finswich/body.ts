@@ -25,7 +25,7 @@ export function parseBody(raw: Uint8Array): Result<Body, 'bad_json'> {
   try {
     const text = UTF8.decode(raw);
     if (isTooDeep(text)) return err('bad_json');
-    // A look at each value on the way costs more than all the rest, and most bodies hold no number.
+    // Looking at each value while parsing costs more than all the rest, and most bodies hold no number.
     const value: unknown = MAY_HOLD_NUMBER.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
     return ok({ text, value: isFields(value) ? unwrapped(value) : value });
   } catch {
@@ -87,7 +87,7 @@ const FIELD = /"([^"\\]*)"\s*:/g;
 
 /**
  * The body as JSON text to keep: everything Finswich sent except codes and vouchers, whatever their fields are called
- * and wherever they stand. An event that may bring a voucher may tell its code in any text, and in a name.
+ * and wherever they stand. An event that may bring a voucher may have its code in any text, even in a name.
  */
 export function redactedText(body: Body): string {
   const { text, value } = body;
@@ -105,7 +105,7 @@ export function redactedText(body: Body): string {
 /** As JSON text. `hidden` is how many places were hidden, `named` how many names it has. */
 function withoutCodes(value: unknown, bringsNone: boolean): { shown: string; hidden: number; named: number } {
   const data = isFields(value) ? value['data'] : undefined;
-  const tells = bringsNone || isTrace(value) ? () => false : tellsCode(data);
+  const tells = bringsNone || isReversalText(value) ? () => false : tellsCode(data);
   let [hidden, named] = [0, 0];
   const hide = (): string => {
     hidden += 1;
@@ -127,8 +127,8 @@ const withoutCodeNames = (fields: Readonly<Record<string, unknown>>): Readonly<R
     ? Object.fromEntries(Object.entries(fields).map(([name, inner]) => [isCodeName(name) ? REDACTED : name, inner]))
     : fields;
 
-/** A reversal in words: nothing else is known of it. */
-const isTrace = (body: unknown): boolean =>
+/** A reversal whose data is only text. That text is all that is known of it. */
+const isReversalText = (body: unknown): boolean =>
   isFields(body) &&
   typeof body['event'] === 'string' &&
   eventNamed(body['event']) === 'UTILITY_TRANSACTION_REVERSAL' &&
@@ -137,4 +137,5 @@ const isTrace = (body: unknown): boolean =>
 const isNameless = (data: unknown): boolean => !isAbsent(data) && !isFields(data);
 
 /** Data without names may be anything, even a code or a voucher. */
-const hidesAll = (body: Readonly<Record<string, unknown>>): boolean => isNameless(body['data']) && !isTrace(body);
+const hidesAll = (body: Readonly<Record<string, unknown>>): boolean =>
+  isNameless(body['data']) && !isReversalText(body);

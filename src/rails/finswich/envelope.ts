@@ -4,7 +4,7 @@ import { eventNamed, identifier } from './payloads.ts';
 import type { SaidMode, Trust } from './trust.ts';
 import { isAbsent, isFields } from './value-fields.ts';
 
-/** What every event says of itself. */
+/** What every event says about itself. */
 export interface Envelope {
   /** The event's known name, or the name as it was written when it is not known. */
   readonly event: string;

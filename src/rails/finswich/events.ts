@@ -15,7 +15,7 @@ export interface EventRow<Payload = never> {
   readonly kind: EventKind;
   readonly means: string;
   readonly payload: z.ZodType<Payload>;
-  /** Whether Finswich goes by our reply. If so, anything but success ends the transaction, or says it was not paid. */
+  /** Whether Finswich acts on our reply. If so, anything but success ends the transaction, or says it was not paid. */
   readonly replyDecides: boolean;
   /** What makes two deliveries the same, and what the second one gets. */
   readonly sameAgain: string;
@@ -51,7 +51,7 @@ export const EVENT_TABLE = {
     means: 'Send the customer a code, or send it again.',
     payload: sendOtp,
     replyDecides: false,
-    sameAgain: 'never the same: each is a wish to send, under the send limits',
+    sameAgain: 'never the same: each is a request to send, under the send limits',
     changedAgain: 'refused when it contradicts the transaction',
     mayBeUnsigned: true,
     neverRefused: false,

@@ -18,7 +18,7 @@ export interface Checked<Payload> {
   readonly trust: Trust;
 }
 
-/** Answers one kind of event: turns it into a command, and the use case's result into an answer. */
+/** Handles one kind of event: turns it into a command, and the use case's result into an answer. */
 export type Handle<Payload> = (deps: HandlerDeps, delivery: Checked<Payload>) => Promise<Handled>;
 
 /**

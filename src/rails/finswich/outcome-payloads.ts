@@ -39,7 +39,7 @@ const said = (value: unknown): string | null => {
   return printable(text.slice(0, LONGEST_TEXT));
 };
 
-/** A customer's reference, or a text that is nobody's. Such a text contradicts whoever bought. */
+/** A customer's reference, or a text that matches no customer and so contradicts the transaction. */
 const customerIn = (value: unknown): string | null =>
   isAbsent(value) ? null : (identifier.safeParse(value).data ?? `unreadable: ${said(value)}`);
 

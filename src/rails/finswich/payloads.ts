@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MODES } from '../../core/mode.ts';
 import { isName, isPrintable, printable } from '../../core/printable.ts';
-import { namesCode } from '../../otp/read-code.ts';
+import { isGuess } from '../../otp/read-code.ts';
 import { isAbsent } from './value-fields.ts';
 
 /**
@@ -19,7 +19,7 @@ export const identifier = z
   .max(LONGEST_REFERENCE)
   .refine(isPrintable, 'has characters no reference can have');
 
-/** The same, for a name that begins with this event: nobody at the desk could read any other out, or look for it. */
+/** The same, for a name that is new with this event. It must be visible: people at the desk read it and search for it. */
 const newIdentifier = identifier.refine(isName, 'cannot be seen, or not as it is');
 
 /** Two labels fit into one entry of an index, whatever script they are in. */
@@ -28,7 +28,7 @@ export const LONGEST_LABEL = 200;
 /**
  * What a thing is called, for people to read. Finswich is loose with these (docs/finswich.md#quirks), and a refusal
  * here would end a transaction over a label. So a number or a flag is read as its text, and a long text is cut. A value
- * with parts of its own is left out, because no customer could be told such a name.
+ * with parts of its own is left out, because it could not be shown to a customer.
  */
 export const label = z
   .unknown()
@@ -69,7 +69,7 @@ export const sendOtp = z.object({ user_reference: identifier, txn_reference: ide
 
 export const completeTransaction = z.object({
   /** As it was typed. It is read where it is compared. */
-  otp: z.string().trim().max(64).refine(namesCode, 'has no digit'),
+  otp: z.string().trim().max(64).refine(isGuess, 'has no digit'),
   txn_reference: identifier,
   user_reference: identifier,
   mode,

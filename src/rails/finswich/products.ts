@@ -1,7 +1,7 @@
 import { MINUTE } from '../../core/clock.ts';
 import type { Product } from '../../transactions/ports.ts';
 
-/** The name of the rail, as it stands on its transactions. */
+/** The name of the rail, as it is stored with its transactions. */
 export const RAIL = 'finswich';
 
 /** How long a customer may take from the announcement to the code (docs/finswich.md#transaction_initiate). */

@@ -46,7 +46,8 @@ export const REPLIES: Readonly<Record<ReplyCode, ReplyRow>> = {
   otp_send_limit: { status: 429, message: 'Please wait before asking for another code.' },
   otp_sends_used_up: {
     status: 429,
-    message: 'No more codes can be sent for this purchase. If the newest one is no longer taken, please start again.',
+    message:
+      'No more codes can be sent for this purchase. If the newest one is no longer accepted, please start again.',
   },
   otp_try_limit: { status: 429, message: 'Too many wrong codes. Please wait before you try again.' },
   internal: { status: 500, message: 'Something went wrong. Please try again.' },

@@ -9,7 +9,7 @@ import {
   type Settings,
   checked,
   header,
-  isPrivate,
+  isSecureUrl,
   list,
   oneOf,
   optional,
@@ -45,7 +45,7 @@ type OfFinswich = Setting<FinswichSettings>;
 const secretKeyOf = (mode: Mode, explains: string) =>
   ({
     reads: optional,
-    says: `signs and proves events of ${mode}`,
+    says: `signs transfers and proves events in ${mode}`,
     explains,
     isSecret: true,
     isSet: ({ modes }) => modes[mode] !== null,
@@ -54,14 +54,14 @@ const secretKeyOf = (mode: Mode, explains: string) =>
 const publicKeyOf = (mode: Mode) =>
   ({
     reads: header,
-    says: `names us to Finswich in ${mode}`,
+    says: `identifies us to Finswich in ${mode}`,
     shown: ({ modes }) => modes[mode]?.publicKey ?? null,
   }) satisfies OfFinswich;
 
 const previousKeyOf = (mode: Mode) =>
   ({
     reads: optional,
-    says: 'still believed while keys change',
+    says: 'still accepted while keys change',
     isSecret: true,
     isSet: ({ modes }) => (modes[mode]?.secretKeys.length ?? 0) > 1,
   }) satisfies OfFinswich;
@@ -114,7 +114,7 @@ const SETTINGS = {
     }),
     says: 'part of the webhook URLs',
     explains:
-      'Up to 200 characters that become part of the webhook URLs: `/webhooks/finswich/<token>/transaction` and `…/settlement`. A start warns of fewer than 16.',
+      'Up to 200 characters that become part of the webhook URLs: `/webhooks/finswich/<token>/transaction` and `…/settlement`. With fewer than 16, the service warns when it starts.',
     isSecret: true,
     isSet: ({ webhookToken }) => webhookToken !== null,
   },
@@ -133,9 +133,9 @@ const SETTINGS = {
   },
   FINSWICH_VALUE_LIMITS: {
     reads: checked(text, readValueLimits),
-    says: 'products with a PIN or token, beside those that are known',
+    says: 'products with a PIN or token, in addition to the built-in ones',
     explains:
-      'Minutes within which the PIN or token of a product must come, by its type or category, or `nothing` where none comes, beside the names that are known: `WAEC GCE PIN=15, Solar Lease=nothing`.',
+      'Minutes within which the PIN or token of a product must come, by the product’s type or category; `nothing` for a product that has none. Adds to the built-in names: `WAEC GCE PIN=15, Solar Lease=nothing`.',
     shown: ({ valueLimits }) =>
       [...valueLimits].map(([name, ms]) => `${name}=${ms === null ? 'nothing' : ms / MINUTE}`),
   },
@@ -178,7 +178,7 @@ function modeOf(mode: Mode, read: ReadOfFinswich, fault: Fault): ModeSettings | 
     return null;
   }
   if (publicKey === null) fault(`FINSWICH_${mode}_PUBLIC_KEY`, 'is missing: the transfer call needs it');
-  if (mode === 'LIVE' && !isPrivate(apiUrl)) {
+  if (mode === 'LIVE' && !isSecureUrl(apiUrl)) {
     fault('FINSWICH_LIVE_API_URL', 'must be https: real money is asked for there');
   }
   return { secretKeys: previous === null ? [secretKey] : [secretKey, previous], publicKey: publicKey ?? '', apiUrl };

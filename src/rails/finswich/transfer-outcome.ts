@@ -2,7 +2,7 @@ import type { Answered, Unknown, Unsent } from '../../calls/attempt.ts';
 import type { AnnouncedOutcome } from '../../transactions/outcomes.ts';
 import { namesIn } from './names-in.ts';
 
-/** What one try of the call came to, as far as it tells anything. */
+/** The result of one try of the call, as far as it is read here. */
 export type Seen = Pick<Answered, 'kind' | 'status' | 'text'> | Unsent | Unknown;
 
 /** `again`: provably nothing happened at Finswich, so the call may be tried once more. */

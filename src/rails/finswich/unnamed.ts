@@ -5,9 +5,9 @@ import type { Arrival } from '../../once/ports.ts';
 import type { FileUnder } from '../../transactions/event.ts';
 
 /**
- * Answers the reference that files an event which names no transaction, so that people can find it and it opens one
- * case only. The same event always has the same reference, whichever key of the ring made it. It is keyed, because the
- * content holds a PIN.
+ * Returns the reference under which an event that names no transaction is filed, so that people can find it and it
+ * opens only one case. The same event always has the same reference, whichever key of the ring made it. It is keyed,
+ * because the content holds a PIN.
  */
 export function unnamedReference(ring: KeyRing, { event, body }: Arrival, content: unknown): FileUnder {
   return async (isKnown) => {

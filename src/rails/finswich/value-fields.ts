@@ -25,8 +25,8 @@ export function fieldsThat(which: Which, value: unknown): Readonly<Record<string
 }
 
 /**
- * Says which texts tell a code although their field's name does not say so. A text that names the event itself never
- * does.
+ * Returns a test for texts that contain a code although their field's name does not say so. The event's own references
+ * never count.
  */
 export function tellsCode(data: unknown): Which {
   const named = isFields(data) ? [data['txn_reference'], data['user_reference']] : [];
@@ -38,7 +38,7 @@ export function tellsCode(data: unknown): Which {
  * The value that the data of an event carries; null when it carries none. The shape of `utility_value` is known for one
  * product only (docs/finswich.md#utility_transaction_value_ready), so it is kept whole. What stands beside it under
  * another name is kept too: no clear text of it is kept anywhere else, so it would be lost. Where none of that has a
- * code, a text that tells one counts too. Data without fields may be anything, and is the value itself.
+ * code, a text that contains one counts too. Data without fields may be anything, and is the value itself.
  */
 export function valueIn(data: unknown): Readonly<Record<string, unknown>> | null {
   const named = fieldsThat(carriesValue, data);

@@ -16,7 +16,7 @@ import { eventNamed } from './payloads.ts';
 import { RAIL } from './products.ts';
 import { type Reply, refusalReply, successReply } from './reply.ts';
 import { SIGNATURE_HEADER } from './signature.ts';
-import { tornBody } from './torn.ts';
+import { unparsedBody } from './unparsed-body.ts';
 import { type Distrust, type Examine, type Trust, wrongKey } from './trust.ts';
 
 export interface WebhookDeps extends HandlerDeps {
@@ -31,7 +31,7 @@ export interface Webhook {
    * kept.
    */
   readonly receive: (request: WebhookRequest) => Promise<Reply>;
-  /** A refusal that HTTP itself gives rise to, in Finswich's words. */
+  /** The reply, in Finswich's words, to a request that HTTP itself refuses. */
   readonly refuse: (code: HttpRefusal, request: RefusedRequest) => Reply;
 }
 
@@ -43,8 +43,8 @@ interface Seen {
 }
 
 /**
- * The one entrance for everything Finswich posts. Reads it, examines it, checks its shape and hands it to the event's
- * handler.
+ * The one entry point for everything Finswich posts. Reads it, examines it, checks its shape and hands it to the
+ * event's handler.
  */
 export function createWebhook(deps: WebhookDeps): Webhook {
   const { metrics, log, clock } = deps;
@@ -135,7 +135,7 @@ type Refused = Omit<NewRefusedDelivery, 'receivedAt' | 'rail' | 'event' | 'refer
 async function answer(deps: WebhookDeps, request: WebhookRequest, receivedAt: number, seen: Seen): Promise<Replied> {
   const parsed = parseBody(request.raw);
   // A body that cannot be read is looked at only for an event that must not be lost.
-  const read = parsed.ok ? parsed.value : tornBody(request.raw);
+  const read = parsed.ok ? parsed.value : unparsedBody(request.raw);
   const body = read && envelopeOf(read.value);
   const signature = request.header(SIGNATURE_HEADER);
   if (body) {

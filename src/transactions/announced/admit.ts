@@ -50,8 +50,8 @@ export async function admit(
 }
 
 /**
- * Later events get the reason it ended where that helps the customer. Otherwise they only hear that they come at a
- * wrong time.
+ * Why an event for a transaction that is no longer open is refused: with the reason it ended where that helps the
+ * customer, and otherwise as an event at the wrong time.
  */
 function closedBecause({ state, reason }: Transaction): Answer['code'] & string {
   if (state === 'expired') return 'transaction_expired';

@@ -104,7 +104,7 @@ async function attempt(
   stores: TransactionStores,
   command: Complete,
   under: Locked,
-  isAsked: boolean,
+  hasChallenge: boolean,
   inboxKey: string,
 ): Promise<Outcome<Answer>> {
   const now = clock();
@@ -115,8 +115,8 @@ async function attempt(
   if (admitted.kind === 'refused') return passing(admitted.answer);
   if (await isReversed(stores, admitted.transaction)) return passing(refuse('conflicting_event'));
   // Read under the wallet's lock, which every change of the customer's phone takes. A code that went to the old phone
-  // is worth nothing, even when the phone changed after this attempt began.
-  const challenge = isAsked ? await stores.otp.challenge(under.id) : null;
+  // is invalid, even when the phone changed after this attempt began.
+  const challenge = hasChallenge ? await stores.otp.challenge(under.id) : null;
   if (!challenge) return passing(refuse('bad_transition'));
 
   const holder = holderOf(command, admitted);

@@ -13,7 +13,7 @@ import type { Policy, Product, TransactionStores, Transaction, Transition } from
 import { isReversed } from '../reverse.ts';
 import { rowFor } from '../steps.ts';
 
-/** An announcement, as its event said it. */
+/** An announcement, as its event states it. */
 export interface Announcement extends Omit<Initiate, 'under' | 'amount' | 'reversalOnFile' | 'at'> {
   readonly rail: string;
   readonly reference: string;
@@ -25,7 +25,7 @@ export interface Announcement extends Omit<Initiate, 'under' | 'amount' | 'rever
 }
 
 /**
- * Takes an announcement in, once for ever. The same one again gets the stored reply, even when that is a refusal.
+ * Processes an announcement, exactly once. The same one again gets the stored reply, even when that is a refusal.
  * Another one under the same reference is refused, and opens a case for a person.
  */
 export async function announce(
@@ -109,7 +109,7 @@ export async function initiate(stores: TransactionStores, policy: Policy, comman
   const { id, rail, reference } = under;
   const checked = await check(stores, command);
   const row = rowFor(null, { on: checked.refusal === null ? 'announced' : 'announceRefused', by: 'event' });
-  if (!row || row.to === 'stays') throw new Error('the state table has no way in');
+  if (!row || row.to === 'stays') throw new Error('the state table has no first step');
   const expiresAt = at + lifeMs;
   const transaction: Transaction = {
     id,

@@ -61,13 +61,13 @@ type Begun =
   | { readonly kind: 'to_send'; readonly intent: Intent };
 
 /**
- * Sends the customer a code, inline: never later from a queue. Every arrival is a wish to send, under the limits of
+ * Sends the customer a code, inline: never later from a queue. Every arrival is a request to send, under the limits of
  * docs/life-of-a-transaction.md#one-time-codes. The intent is written down before the send, and the result after it. No
  * unit of work is open while the gateway is called. A sent message cannot be called back, so the answer says what is
  * known, also while the database is away.
  *
- * A process that dies in between leaves a send, and nobody knows whether it left. A wish that comes within the gap is
- * still told to wait: the code may be on the phone, and then it is good.
+ * A process that dies in between leaves a send of which nobody knows whether it went out. A request within the gap is
+ * still told to wait: the code may be on the phone, and then it is valid.
  */
 export async function sendOtp(deps: SendOtpDeps, command: SendOtp, arrival: Arrival): Promise<Answer> {
   const begun = await deps.work.run(async (stores) => ok(await begin(deps, stores, command, arrival)));

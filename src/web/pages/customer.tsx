@@ -22,7 +22,7 @@ import { FreezeWallet } from './customers/freeze-wallet.tsx';
 import { NewestOfStatement } from './customers/newest-of-statement.tsx';
 import { OpenCases } from './customers/open-cases.tsx';
 import { useCustomer } from './customers/use-customer.ts';
-import { hasWayIn, isHeld, statesWhere } from '../../transactions/states.ts';
+import { isReachable, isHeld, statesWhere } from '../../transactions/states.ts';
 
 /** One customer: wallet, balances, open cases, statement, transactions. */
 export default function Customer({ params }: PageProps) {
@@ -132,7 +132,7 @@ const walletFacts = ({
 ];
 
 /** The states in which money is held and has not left. */
-const HOLDING = statesWhere((facts) => isHeld(facts) && hasWayIn(facts));
+const HOLDING = statesWhere((facts) => isHeld(facts) && isReachable(facts));
 
 function Balances({ customer }: { readonly customer: CustomerRecord }) {
   const { balances, mode, user_reference } = customer;

@@ -35,7 +35,7 @@ test('no two kinds of case tell the same', () => {
   expect(new Set(told).size).toBe(told.length);
 });
 
-test('whoever is asked about a PIN is told to write none, and who has proven nothing is told to sign', () => {
+test('a question about a PIN asks Finswich to write none, and one about an unproven event asks for a signature', () => {
   const asksFor = (words: RegExp) => KINDS.filter((kind) => needOf(kind).some((question) => words.test(question)));
   const aboutPins = ['value_overdue', 'second_voucher', 'value_unexpected', 'value_conflict', 'value_unverified'];
   expect(asksFor(/no PIN or token/)).toEqual(aboutPins);

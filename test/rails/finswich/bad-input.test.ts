@@ -115,7 +115,7 @@ describe('a body that cannot be read', () => {
     expect(refusalIn(await merchant.post(body, { secret: 'wrong' }))).toEqual([401, 'bad_signature']);
   });
 
-  test('that is too large is told of also to a sender that looks only when it has sent all', async () => {
+  test('that is too large is refused also for a sender that reads the reply only after sending everything', async () => {
     const size = 10_000_000;
     const client = await rawClient(merchant.url);
     client.socket.pause();
@@ -132,7 +132,7 @@ describe('a body that cannot be read', () => {
     client.socket.destroy();
   });
 
-  test('is told of at once, also on a connection that is used again', async () => {
+  test('is refused at once, also on a reused connection', async () => {
     for (let i = 0; i < 20; i += 1) {
       const reply = await fetch(`${merchant.url}/webhooks/finswich/transaction`, {
         method: 'POST',
@@ -188,7 +188,7 @@ describe('a request that is no delivery', () => {
     "application/json;charset='Utf-8'",
     'application/json; charset=utf8',
     'application/json ; charset = UTF_8',
-    // Some programs name it whatever they write, which is ASCII.
+    // Some programs always name this one. The body is ASCII, and so valid UTF-8.
     'application/json; charset=ISO-8859-1',
   ])('but %s is JSON', async (type) => {
     expect((await merchant.post({ event: 'PING' }, { headers: { 'content-type': type } })).status).toBe(200);
@@ -528,7 +528,7 @@ test('whatever JSON comes under the right signature, the answer is one of the co
   );
 });
 
-test('after all of it a transaction works, the books balance, and no log line tells of a fault', async () => {
+test('after all of it a transaction works, the books balance, and no log line reports a fault', async () => {
   const { user } = await newCustomer(merchant);
   await settledTransaction(merchant, 'UTL-after-all', user);
   expect((await merchant.record('UTL-after-all')).state).toBe('settled');
@@ -537,7 +537,7 @@ test('after all of it a transaction works, the books balance, and no log line te
 });
 
 /** The desk could not show it, and nobody could look for it. */
-describe('what nobody could read out names no new transaction and no customer', () => {
+describe('a text that nobody could read out names no new transaction and no customer', () => {
   const isOfDatabase = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text) && text !== '';
 
   test.each(UNSEEN)('%s', async (_what, text) => {

@@ -111,7 +111,7 @@ describe('a number is what was sent, and no float of it', () => {
     expect(valueOf('[12345678901234567890]')).toEqual(['12345678901234567890']);
   });
 
-  test('any whole number is told by its digits', () => {
+  test('any whole number keeps its digits', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 40n }), (number) => {
         expect(String((dataOf(`{"number":${number}}`) as { number: unknown }).number)).toBe(String(number));
@@ -121,10 +121,10 @@ describe('a number is what was sent, and no float of it', () => {
   });
 });
 
-describe('data that was written as JSON once more', () => {
+describe('data that is JSON in a text', () => {
   const wrapped = (data: unknown) => JSON.stringify({ event: 'X', data });
 
-  test('is what that says', () => {
+  test('is read as that JSON', () => {
     expect(valueOf(wrapped('{"a":1,"otp":12}'))).toEqual({ event: 'X', data: { a: 1, otp: '12' } });
     expect(valueOf(wrapped(' \n {"a":{}}'))).toEqual({ event: 'X', data: { a: {} } });
   });
@@ -202,7 +202,7 @@ describe('everything that Finswich sent is kept except codes and vouchers', () =
     expect(body).not.toContain('6580');
   });
 
-  test('an event that may bring a voucher keeps no text that tells a code, and no name that is one', () => {
+  test('an event that may bring a voucher keeps no text that contains a code, and no name that is one', () => {
     const TOKEN = '1253-1167-5843-6580-4889';
     for (const event of [
       'UTILITY_TRANSACTION_VALUE_READY',

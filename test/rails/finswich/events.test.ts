@@ -14,11 +14,11 @@ test('an event that tells what has happened to money or value is never refused',
   expect(having('neverRefused')).toEqual(['UTILITY_TRANSACTION_VALUE_READY', 'UTILITY_TRANSACTION_REVERSAL']);
 });
 
-test('only the answer to an announcement says something besides that it is well', () => {
+test('only the answer to an announcement carries data besides success', () => {
   expect(having('successHasData')).toEqual(['TRANSACTION_INITIATE']);
 });
 
-test('Finswich goes by our answer to an announcement and to a completion, and by no other', () => {
+test('Finswich acts on our answer to an announcement and to a completion, and on no other', () => {
   expect(having('replyDecides')).toEqual(['TRANSACTION_INITIATE', 'COMPLETE_TRANSACTION']);
 });
 
@@ -29,7 +29,7 @@ test('each event says what it means, and what becomes of a second one', () => {
   }
 });
 
-test('what can be told of an event is told by its name, however that is written', () => {
+test('an event is recognised by its name, in any spelling', () => {
   for (const name of EVENTS) {
     expect(eventRow(name)).toBe(EVENT_TABLE[name]);
     expect(eventRow(` ${name.toLowerCase().replaceAll('_', '-')} `)).toBe(EVENT_TABLE[name]);

@@ -60,7 +60,7 @@ describe('what is signed', () => {
     ['wrong', null, 'FINSWICH_<MODE>_SECRET_KEY, FINSWICH_SIGNATURE_ENCODING'],
     ['wrong', said('TEST', false), 'FINSWICH_TEST_SECRET_KEY, FINSWICH_SIGNATURE_ENCODING'],
     ['wrong', said('LIVE'), 'FINSWICH_LIVE_SECRET_KEY, FINSWICH_SIGNATURE_ENCODING'],
-    // What it says to the letter only a key of that mode can have signed.
+    // Only a key of the mode that it names to the letter can have signed it.
     ['live', said('TEST'), 'FINSWICH_TEST_SECRET_KEY, FINSWICH_SIGNATURE_ENCODING'],
     ['test_new', said('LIVE'), 'FINSWICH_LIVE_SECRET_KEY, FINSWICH_SIGNATURE_ENCODING'],
   ])('with %s, and says %j, is refused, and the log says by which setting', (key, mode, setting) => {

@@ -100,7 +100,7 @@ describe('TRANSACTION_INITIATE', () => {
     await customer();
   });
 
-  test('of an amount that is none is refused, and so again', async () => {
+  test('of an amount that is not allowed is refused, and so is its repeat', async () => {
     const { initiate, verdicts, state } = await scene();
     expect((await initiate({ amount: '0.00' })).code).toBe('amount_not_allowed');
     expect((await initiate({ amount: '0.00' })).code).toBe('amount_not_allowed');
@@ -170,7 +170,7 @@ describe('SEND_OTP', () => {
     });
   });
 
-  test('is on file before the code leaves the house, without an answer yet', async () => {
+  test('is on file before the code is sent, without an answer yet', async () => {
     const its = await scene();
     await its.initiate();
     const seen: unknown[] = [];
@@ -201,7 +201,7 @@ describe('SEND_OTP', () => {
 });
 
 describe('COMPLETE_TRANSACTION', () => {
-  test('takes the money when the code is right, and tells so again without taking it twice', async () => {
+  test('takes the money when the code is right, and answers a repeat without taking it twice', async () => {
     const { paid, complete, available, user, state, verdicts } = await scene();
     await paid();
     expect(await state()).toBe('settled');

@@ -267,7 +267,7 @@ describe('a signed event that says too little moves nothing, and a person looks 
   );
 });
 
-/** The one reference of our own under which what is not there yet is filed now. */
+/** The one new reference of our own under which this act files its event. */
 async function filed(act: () => Promise<void>): Promise<string> {
   const all = async () => (await read(({ reviews }) => reviews.waiting(10_000))).map(({ reference }) => reference);
   const before = new Set(await all());

@@ -25,8 +25,8 @@ test.each<Named>([
   { name: 'a token by its type', category: 'Bills', type: 'TOKEN', minutes: 30 },
   { name: 'a prepaid meter', type: 'prepaid meter', minutes: 30 },
   { name: 'a result checker', category: 'Education', type: 'WAEC result checker', minutes: 15 },
-  { name: 'electricity that is paid afterwards', category: 'Electricity postpaid', minutes: null },
-  { name: 'electricity whose type is paid afterwards', category: 'Electricity', type: 'postpaid', minutes: null },
+  { name: 'postpaid electricity', category: 'Electricity postpaid', minutes: null },
+  { name: 'electricity whose type is postpaid', category: 'Electricity', type: 'postpaid', minutes: null },
   { name: 'a top-up without a PIN', category: 'SIM pinless top up', minutes: null },
   { name: 'airtime', category: 'Airtime', type: 'VTU', minutes: null },
   { name: 'a word that only ends so', category: 'Shopping', type: 'superpower', minutes: null },
@@ -53,7 +53,7 @@ test('a merchant adds products, and judges one that is listed otherwise', () => 
 });
 
 test.each(['WAEC', '=15', 'WAEC=', 'WAEC=0', 'WAEC=1441', 'WAEC=soon', 'WAEC=1.5', 'a=b=15'])(
-  'an entry that says no product and no time is refused, and the others are read: %s',
+  'an entry without a product or a valid time is refused, and the others are read: %s',
   (entry) => {
     const faults: string[] = [];
     const own = readValueLimits(`${entry}, Solar=5`, (fault) => faults.push(fault));

@@ -65,8 +65,7 @@ test('every kind of case names the transaction and a moment, and asks something,
       expect.arrayContaining(['UTL-1', 'LIVE', 'NGN 200.00', expect.any(Number)]),
     ]);
     expect([kind, question?.need.length]).not.toEqual([kind, 0]);
-    // Nothing of what was bought, of its customer's phone, of our notes; and nothing from outside makes a line of its
-    // own.
+    // No value, no phone of the customer and none of our notes; and no text from outside makes a line of its own.
     const whole = JSON.stringify(question);
     for (const kept of [RECIPIENT, LAST4, SERIAL, 'ours alone', '\\n'])
       expect([kind, whole]).not.toEqual([kind, expect.stringContaining(kept)]);

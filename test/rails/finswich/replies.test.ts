@@ -265,7 +265,7 @@ describe('every refusal is answered over HTTP as the contract says', () => {
   });
 });
 
-describe('when the house itself has a fault', () => {
+describe('when the service itself has a fault', () => {
   test('a locked database is answered with overloaded while it is locked, nothing is kept, and it works again after', async () => {
     const merchant = await startMerchant();
     const other = new Sqlite(join(merchant.folder, 'finswich.db'));

@@ -43,7 +43,7 @@ test('only the refusal of a busy service says to wait by itself; a refusal with 
   expect(refusalReply('otp_wrong', { retryAfterSeconds: null }).headers).toEqual({});
 });
 
-test('what the answer says besides stands in its data', () => {
+test('further facts of the answer are in its data', () => {
   const { body } = refusalReply('otp_wrong', { data: { attempts_left: 4 } });
   expect(JSON.parse(body)).toMatchObject({ status: 'error', code: 'otp_wrong', data: { attempts_left: 4 } });
 });

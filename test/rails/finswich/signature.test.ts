@@ -47,7 +47,7 @@ describe('the signature', () => {
     expect(check(base64, BODY, [KEY], 'base64')).toMatchObject({ form: 'raw' });
     expect(check(base64, BODY)).toBeNull();
     expect(check(RAW_VECTOR, BODY, [KEY], 'base64')).toBeNull();
-    // Whoever decodes base64 leaves out what is none.
+    // A base64 decoder skips characters that are not base64.
     for (const odd of [base64.replace(/=+$/, ''), `*${base64}`, `${base64}*`, `${base64}=`]) {
       expect(check(odd, BODY, [KEY], 'base64')).toBeNull();
     }
@@ -130,7 +130,7 @@ const REWRITTEN: readonly {
   { what: 'a dangerous key', form: 'python', signed: '{"__proto__": {"a": 1}}', sent: '{"__proto__":{"a":1}}' },
 ];
 
-describe('a body that was serialised anew on its way', () => {
+describe('a body that was serialised again on its way', () => {
   test.each(REWRITTEN)('still fits in the $form form: $what', ({ form, signed, sent }) => {
     expect(check(hmac(signed), sent)).toEqual({ form, secretKey: KEY });
     expect(check(hmac(signed, 'another'), sent)).toBeNull();

@@ -27,7 +27,7 @@ test.each([
 const productOf = (recipient: unknown) =>
   readProduct(transactionInitiate.parse({ ...initiateEvent('UTL-1').data, recipient }));
 
-test('what is bought is told by what Finswich says of a utility', () => {
+test('the product is read from what Finswich says about a utility', () => {
   expect(
     productOf({
       product_id: '4611',

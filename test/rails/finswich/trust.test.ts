@@ -80,7 +80,7 @@ async function prepare(event: Event, { merchant, reference, user, options }: Sce
   }
 }
 
-/** What there is of a transaction: nothing, or its state, its cases, its money, and what left the house for it. */
+/** What there is of a transaction: nothing, or its state, its cases, its money, and what was sent out for it. */
 async function sceneState({ merchant, reference, user }: Scene): Promise<Record<string, unknown>> {
   const record = await merchant.record(reference).catch(() => null);
   return {

@@ -31,7 +31,7 @@ test('an event that names no transaction has a reference of its own, the same wh
   expect(await referenceOf(BEFORE, arrival({ receivedAt: 2, requestId: 'second' }), { b: 2, a: 1 })).toBe(reference);
 });
 
-test('what differs in its event, its body or its content is another', async () => {
+test('an event that differs in name, body or content has another reference', async () => {
   const all = [
     await referenceOf(BEFORE, arrival(), 'a'),
     await referenceOf(BEFORE, arrival({ event: 'VALUE_READY' }), 'a'),
@@ -41,11 +41,11 @@ test('what differs in its event, its body or its content is another', async () =
   expect(new Set(all).size).toBe(4);
 });
 
-test('nobody makes it without the key: the content may hold a PIN, which is short enough to be guessed', async () => {
+test('it cannot be made without the key: the content may hold a PIN, which is short enough to be guessed', async () => {
   expect(await referenceOf(createKeyRing([NEW]), arrival(), 'a')).not.toBe(await referenceOf(BEFORE, arrival(), 'a'));
 });
 
-test('what came before the key was changed is found by its reference of then; what comes now has one of the new key', async () => {
+test('an event from before a key rotation keeps its reference; a new event gets one from the new key', async () => {
   const known = arrival({ body: 'known' });
   const reference = await referenceOf(BEFORE, known, 'a');
   await run(db.work, async (stores) => {

@@ -94,7 +94,7 @@ describe.each([
     },
   );
 
-  test('a caller with another token gets the same 404 for every method, which tells of no URL', async () => {
+  test('a caller with another token gets the same 404 for every method, which reveals no URL', async () => {
     const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'];
     const replies = await Promise.all(
       methods.map((method) => fetch(`${desk.url}/webhooks/finswich/${WRONG_TOKEN}/transaction`, { method })),
@@ -111,7 +111,7 @@ describe.each([
   });
 });
 
-describe('what cannot be read says why', () => {
+describe('a refusal of an unreadable body says why', () => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await startDesk();

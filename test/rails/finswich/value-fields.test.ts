@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { carriesValue, isValueName } from '../../../src/vouchers/value-names.ts';
 import { fieldsThat, isAbsent, isFields, tellsCode, valueIn } from '../../../src/rails/finswich/value-fields.ts';
 
-test('nothing is said by nothing, null, an empty text and Python’s None, and by nothing else', () => {
+test('only undefined, null, an empty text and Python’s None count as absent', () => {
   for (const value of [undefined, null, '', 'None']) expect(isAbsent(value)).toBe(true);
   for (const value of [0, false, ' ', 'none', 'null', [], {}, 'x']) expect(isAbsent(value)).toBe(false);
 });

@@ -33,7 +33,7 @@ const started = (trust?: Partial<TrustSettings>, deps?: Partial<WebhookDeps>): P
 const UNSIGNED = { unsignedEvents: ['TRANSACTION_INITIATE', 'UTILITY_TRANSACTION_REVERSAL'] } as const;
 const REVERSAL = 'UTILITY_TRANSACTION_REVERSAL';
 
-describe('every delivery is told to the log and counted', () => {
+describe('every delivery is logged and counted', () => {
   test('with what it was, how it ended and how long it took', async () => {
     const inProcess = await started();
     const { post, customer, log, counted, clocks, otp } = inProcess;
@@ -73,7 +73,7 @@ describe('every delivery is told to the log and counted', () => {
     });
   });
 
-  test('a name that is not known is counted as unknown: nobody makes the figures grow by inventing some', async () => {
+  test('an unknown name is counted as unknown: inventing names cannot make the metrics grow', async () => {
     const { post, counted, log } = await started();
     await post({ event: 'SOMETHING_NEW', data: {} });
     await post({ event: 'send-otp', data: {} });
@@ -82,7 +82,7 @@ describe('every delivery is told to the log and counted', () => {
     expect(log.map(({ event }) => event)).toEqual(expect.arrayContaining(['SOMETHING_NEW', 'SEND_OTP', 'unreadable']));
   });
 
-  test('which fields were not valid is told where somebody asks for it, ten at the most, and never what they held', async () => {
+  test('the names of invalid fields are logged at level debug, ten at the most, and never their contents', async () => {
     const { post, log } = await started();
     const { body } = await post({ event: 'TRANSACTION_INITIATE', data: { amount: 7, otp: '482915' } });
     expect(body).toMatchObject({ code: 'bad_payload' });
@@ -97,7 +97,7 @@ describe('every delivery is told to the log and counted', () => {
 });
 
 describe('what proves nothing and is refused', () => {
-  test('is told to the log with the setting that governs it, twenty a second, and then how many were left out', async () => {
+  test('is logged with the setting that governs it, twenty a second, and then with how many were left out', async () => {
     const { post, log, clocks } = await started();
     const wrong = { secret: 'wrong' };
     for (let i = 0; i < 25; i += 1) {
@@ -133,7 +133,7 @@ describe('what proves nothing and is refused', () => {
     expect(told().at(-1)).toMatchObject({ txn_reference: 'UTL-last', left_out: 1 });
   });
 
-  test('is nothing that came unsigned from a source that is trusted, and was done', async () => {
+  test('does not include an unsigned delivery from a trusted source that was acted on', async () => {
     const { post, customer, log, refused } = await started(UNSIGNED);
     const trusted = `${reference}-trusted`;
     await post(initiateEvent(trusted, { user_reference: await customer() }), { secret: null });
@@ -142,7 +142,7 @@ describe('what proves nothing and is refused', () => {
     expect(log.filter(({ level }) => level !== 'info' && level !== 'debug')).toEqual([]);
   });
 
-  test('leaves those that are signed their lines, however many there are', async () => {
+  test('never crowds out the log lines of signed deliveries', async () => {
     const { post, log } = await started();
     for (let i = 0; i < 25; i += 1) await post(sendOtpEvent(`${reference}-${i}`));
     expect(log.filter(({ line, code }) => line === 'delivery.answered' && code === 'unknown_transaction')).toHaveLength(
@@ -223,7 +223,7 @@ describe('what proves nothing and is refused', () => {
     ]);
   });
 
-  test('by HTTP itself is kept, told and counted, too', async () => {
+  test('by HTTP itself is kept, logged and counted, too', async () => {
     const { webhook, refused, log, counted } = await started();
     const request = { requestId: 'r-7', address: '198.51.100.1', url: 'GET /webhooks/finswich/x' };
     expect(webhook.refuse('not_found', request)).toMatchObject({ status: 404, code: 'not_found' });
@@ -340,7 +340,7 @@ describe('a fault inside', () => {
     },
   );
 
-  test('leaves nothing that was not done counted as done', async () => {
+  test('counts nothing as done that was not', async () => {
     const away = () => Promise.reject(new StorageUnavailable('it is away'));
     const { post, counted } = await started({}, { work: { run: away, read: away } });
     expect((await post({ event: 'PING', data: {} })).code).toBe('overloaded');

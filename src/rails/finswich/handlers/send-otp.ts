@@ -6,7 +6,7 @@ import { RAIL } from '../products.ts';
 import { readMoney } from '../translate.ts';
 
 /**
- * SEND_OTP: the re-send button sends the same event again, so every arrival is a wish to send
+ * SEND_OTP: the re-send button sends the same event again, so every arrival is a request to send
  * (docs/finswich.md#send_otp).
  */
 export const handleSendOtp: Handle<SendOtp> = async (deps, { payload, arrival, trust }) => {

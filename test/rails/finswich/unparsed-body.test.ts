@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseBody } from '../../../src/rails/finswich/body.ts';
-import { tornBody } from '../../../src/rails/finswich/torn.ts';
+import { unparsedBody } from '../../../src/rails/finswich/unparsed-body.ts';
 
 const VALUE_READY = 'UTILITY_TRANSACTION_VALUE_READY';
 const REVERSAL = 'UTILITY_TRANSACTION_REVERSAL';
-const torn = (text: string | Buffer) => tornBody(Buffer.from(text as string));
+const torn = (text: string | Buffer) => unparsedBody(Buffer.from(text as string));
 
 describe('a text that no program reads, and that names an event which must not be lost', () => {
   test.each([
