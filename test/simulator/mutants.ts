@@ -55,7 +55,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a gateway that is slow is given all the messages there are at once',
     foundBy: 'test/worker/worker-rounds.test.ts',
     named:
-      'a gateway that is slow is given no more messages at once than the worker has hands, and all of them in the end',
+      'a gateway that is slow is given at most as many messages at once as the worker runs, and all of them in the end',
     edits: [edit('worker/loop.ts', 'lease(deps, AT_ONCE - running.size)', 'lease(deps, AT_ONCE)')],
   },
   {
