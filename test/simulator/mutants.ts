@@ -62,7 +62,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a copy that is put back into its own file writes over commits that only the log has',
     foundBy: 'test/db/put-back-in-place.test.ts',
     named:
-      'a copy that is put back into the file it was made of writes over no commits that only the log has, in the segment it ends in',
+      'a copy that is written back into the database’s file overwrites no commits that only the log has, in the segment it ends in',
     edits: [edit('db/sqlite/redo-log-ahead.ts', 'if (second || (first', 'if ((first')],
   },
   {
@@ -1721,7 +1721,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'who is seen at the instant at which unused logins are dropped is logged out',
     foundBy: 'test/db/rivals.test.ts',
     named:
-      'who is seen at the instant at which long unused logins are dropped stays logged in (staff_sessions_unseen_lock)',
+      'a person who is seen at the instant at which long unused logins are dropped stays logged in (staff_sessions_unseen_lock)',
     edits: [
       edit(
         'db/stores/session-store.ts',
@@ -1865,7 +1865,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the entries of a customer with several wallets skip rows where they are paged back',
     foundBy: 'test/db/stores.test.ts',
     named:
-      'the stores on sqlite desk pages of the entries of a customer with several wallets show every row once, forth and back',
+      'the stores on sqlite desk pages of the entries of a customer with several wallets show every row once, back and forth',
     edits: [edit('db/desk/ledger.ts', 'const sign = paging.isBack ? 1 : -1;', 'const sign = -1;')],
   },
   {
@@ -2034,7 +2034,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'one delivery in a hundred thousand is skipped where a filter that finds little is paged back',
     foundBy: 'test/db/far-deliveries.test.ts',
     named:
-      'what lies far apart among the deliveries on sqlite pages of 1 show each once, forth and back, however far apart they are',
+      'what lies far apart among the deliveries on sqlite pages of 1 show each once, back and forth, however far apart they are',
     edits: [
       edit(
         'db/desk/deliveries.ts',
