@@ -2014,7 +2014,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a report that was not kept is answered as if it had been',
     foundBy: 'test/http/sms-receipts.test.ts',
-    named: 'a report that the database does not take is answered so that it is told again, and then it counts',
+    named:
+      'a report that the database does not take is answered so that the gateway sends it again, and then it counts',
     edits: [edit('compose-receipts.ts', 'return 503;', 'return 200;')],
   },
   {
