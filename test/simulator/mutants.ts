@@ -1884,7 +1884,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a start forgets where the last backup is, and a loss after it names none',
     foundBy: 'test/cli/lost-database.test.ts',
     named:
-      'a lost database is never begun anew without a word: serve says what it found, how to get it back, and how to begin anew',
+      'a lost database is never replaced in silence: serve says what it found, how to get it back, and how to start over',
     edits: [edit('db/sqlite/traces.ts', 'lastBackup: null, ...before, ...changed }', 'lastBackup: null, ...changed }')],
   },
   {
