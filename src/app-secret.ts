@@ -5,7 +5,7 @@ import { appSecretFile } from './db/sqlite/traces.ts';
 
 const SECRET_BYTES = 32;
 
-/** The file is there and its secret is not whole. */
+/** The file is there, but its secret is not complete. */
 export class UnusableSecret extends Error {
   override readonly name = 'UnusableSecret';
 }
@@ -13,8 +13,8 @@ export class UnusableSecret extends Error {
 /**
  * The application's secret when `APP_SECRET` is not set: made once and kept in the data folder, for the owner's eyes
  * only (docs/configuration.md#settings). Processes that start together end up with the same one. Throws when the file
- * holds no whole secret: what was sealed with it could not be read with a new one. Null when there is none and none may
- * be made.
+ * holds no complete secret: what was sealed with it could not be read with a new one. Null when there is no file and
+ * none may be made.
  */
 export function keptAppSecret(folder: string): Buffer;
 export function keptAppSecret(folder: string, mayMake: boolean, flush?: typeof flushFolder): Buffer | null;
@@ -38,10 +38,10 @@ function read(file: string): Buffer | null {
 function make(folder: string, file: string, flush: typeof flushFolder): Buffer {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  // On the disk before anything is sealed with it.
+  // It must be on the disk before anything is sealed with it.
   writeFileSync(draft, randomBytes(SECRET_BYTES).toString('base64'), { mode: 0o600, flush: true });
   try {
-    // Whole or not at all, and never over one that is there.
+    // A link appears complete or not at all, and never replaces a secret that is there.
     linkSync(draft, file);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;

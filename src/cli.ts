@@ -41,7 +41,7 @@ New here? Run: demo
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage,
 69 the database is away, full or damaged, 78 wrong configuration.`,
   )
-  // The demo stands on its own settings, so it does not read the file.
+  // The demo has settings of its own, so it does not read the file.
   .hook('preAction', (_program, command) => {
     if (command.name() !== 'demo') readEnvironmentFile();
   });
@@ -61,7 +61,7 @@ addAuditLog(program, print);
 addBackup(program, print);
 addRestore(program, print);
 
-/** A reader that has seen enough, like `| head`, is no fault of the command. */
+/** When a reader has seen enough, like `| head`, the command has not failed. */
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
   if (fault.code !== 'EPIPE') throw fault;
   process.exit();

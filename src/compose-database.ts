@@ -3,7 +3,7 @@ import { ringFor } from './compose-keys.ts';
 import type { Config } from './config.ts';
 import type { KeyRing } from './core/key-ring.ts';
 import type { Database } from './db/database.ts';
-import { isSetUpWrongly } from './db/faults.ts';
+import { isMisconfigured } from './db/faults.ts';
 import { type Opening, openDatabase, redoLogSetting, tightenDatabase } from './db/open.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -15,8 +15,8 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens and migrates the database, and looks whether the service may work on it: whose keys wrote it, whether it can be
- * written, what its clock shows. Throws what no waiting mends, with the database closed.
+ * Opens and migrates the database, and checks whether the service may work on it: which keys it was written with,
+ * whether it can be written, what its clock shows. Closes the database and throws when waiting would not help.
  */
 export async function openServiceDatabase(
   config: Config,
@@ -34,7 +34,7 @@ export async function openServiceDatabase(
   try {
     await database.check();
     const ring = await ringFor(database, config);
-    await refuseWhatNoWaitingMends(database);
+    await refuseIfMisconfigured(database);
     const time = await serviceClock(database, around.clock, { systemClock, log });
     const { tightened, left } = tightenDatabase(config.database.url, redoLog);
     if (tightened.length > 0) log.warn({ files: tightened }, 'files.tightened');
@@ -46,11 +46,13 @@ export async function openServiceDatabase(
   }
 }
 
-/** A disk that is full or a lock that is held may be over in a moment; who owns the file stays as it is. */
-async function refuseWhatNoWaitingMends({ checks }: Database): Promise<void> {
+/**
+ * A full disk or a held lock may be over in a moment. A wrong owner of the file stays wrong, so the start is refused.
+ */
+async function refuseIfMisconfigured({ checks }: Database): Promise<void> {
   for (const { run } of checks) {
     await run().catch((thrown: unknown) => {
-      if (isSetUpWrongly(thrown)) throw thrown;
+      if (isMisconfigured(thrown)) throw thrown;
     });
   }
 }

@@ -20,7 +20,7 @@ import { createWeakPasswords } from './staff/weak-password.ts';
 /** The support desk, ready to answer. */
 export interface Desk {
   readonly router: Router;
-  /** Lets go of whoever listens for changes. */
+  /** Ends the connections of those who listen for changes. */
   close(): void;
 }
 
@@ -43,7 +43,7 @@ type Given = Pick<
   | 'demo'
 >;
 
-/** The part of `compose.ts` that nobody needs before somebody opens the support desk: it is loaded then. */
+/** The part of `compose.ts` that is loaded only when somebody first opens the support desk. */
 export function composeDesk(
   config: Config,
   given: Given,

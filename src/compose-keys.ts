@@ -11,8 +11,9 @@ import { appSecretFile } from './db/sqlite/traces.ts';
 type Fit = 'must fit' | 'need not fit';
 
 /**
- * The application's keys: from `APP_SECRET`, or made once and kept beside the database, after it. Throws DatabaseRefused
- * when the database was written with others: what those sealed could not be read, and no repeat would be recognised.
+ * The application's keys: from `APP_SECRET`, or made once, after the database, and kept beside it. Throws
+ * DatabaseRefused when the database was written with other keys: what they sealed could not be read, and no repeated
+ * event would be recognised.
  */
 export async function ringFor(
   database: Pick<Database, 'keysInUse'>,
@@ -26,7 +27,9 @@ export async function ringFor(
   if (secrets.length === 0) throw secretRefused(`the file ${appSecretFile(folder)} is gone`);
   const ring = createKeyRing(secrets);
   if (used.length === 0 || used.some((keyId) => ring.keyIds.includes(keyId))) return ring;
-  throw secretRefused(kept === null ? 'APP_SECRET is another' : `${appSecretFile(folder)} holds another`);
+  throw secretRefused(
+    kept === null ? 'APP_SECRET is a different one' : `${appSecretFile(folder)} holds a different one`,
+  );
 }
 
 const secretRefused = (found: string): DatabaseRefused =>
@@ -36,7 +39,7 @@ Set APP_SECRET to the one it was written with; to change it, put the new one fir
 Only if it is lost for good: migrate --new-app-secret`,
   );
 
-/** The application's keys for what only reads: none is made. */
+/** The application's keys for a command that only reads. No key is made and kept. */
 export function ringToRead(config: Config): KeyRing {
   if (config.keyRing.secrets.length > 0) return createKeyRing(config.keyRing.secrets);
   return createKeyRing([keptAppSecret(secretFolder(config.database.url), false) ?? randomBytes(NEW_SECRET_BYTES)]);

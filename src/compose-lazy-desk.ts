@@ -7,7 +7,7 @@ import type { ConsoleDeps } from './console/deps.ts';
 import type { Rail } from './rails/rail.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** The support desk, of a service at which nobody may ever look. */
+/** The support desk, which is opened only when somebody first looks at it. */
 export interface LazyDesk {
   /** Loads and opens it, once. */
   readonly open: () => Promise<Desk>;

@@ -22,7 +22,7 @@ export interface ServiceLife {
   startWorking(): void;
   /** Works one round; resolves with how much was done. */
   workOnce(): Promise<number>;
-  /** Throws a little of what has been kept long enough away. */
+  /** Deletes a little of what has been kept long enough. */
   keepHouse(): Promise<HouseKept>;
   /**
    * No new work; what runs is finished; then the database closes (docs/operations.md#stopping). It may take
@@ -46,7 +46,7 @@ interface LifeParts {
   readonly keepTrying: KeepTrying;
   readonly worker: WorkerDeps;
   readonly closeMessenger: () => void;
-  /** From the stop on it tells that the service serves no more. */
+  /** Aborted when the service begins to stop. */
   readonly stopping: AbortController;
 }
 
@@ -88,7 +88,7 @@ export function serviceLife(parts: LifeParts): ServiceLife {
       parts.stopping.abort();
       (await parts.desk.opened())?.close();
       await Promise.all([server && stopListening(server, longestCallMs + LAST_ANSWER_MS), worker?.stop()]);
-      // What came of a delivery whose caller has hung up is still to be kept.
+      // The outcome of a delivery whose caller has hung up must still be kept.
       await parts.answered();
       await keepTrying.stop(KEEP_ON_STOP_MS);
       parts.closeMessenger();
@@ -104,8 +104,9 @@ function urlOf(host: string, server: Server): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** How long after the bound on the longest call every answer is out, and whoever asked has read it. */
+/** By then, after the bound on the longest call, every answer is out. */
 const LAST_ANSWER_MS = 7_000;
+/** By then, after the bound on the longest call, every caller has read its answer. */
 const READ_ANSWER_MS = 30_000;
-/** For what a database that is away has not taken yet. */
+/** For outcomes that the database has not taken yet, because it is away. */
 const KEEP_ON_STOP_MS = 4_000;

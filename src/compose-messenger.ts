@@ -7,7 +7,7 @@ import type { SmsGateway } from './messaging/sms-gateway.ts';
 import { createSmtp } from './messaging/smtp.ts';
 import { createTermii } from './messaging/termii.ts';
 
-/** The gateways of the configuration; `print` is where the console's prints. */
+/** The messenger with the gateways of the configuration. The console gateway prints with `print`. */
 export function messengerOf(
   settings: MessagingSettings,
   print: (line: string) => void,

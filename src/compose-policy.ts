@@ -17,7 +17,10 @@ export const policyOf = ({ otp }: Config, callBounds: CallBounds): Policy => ({
 /** The longest call of all rails, in ms. */
 export const longest = (callBounds: CallBounds): number => Math.max(...callBounds.values());
 
-/** The call to an upstream ends by real time; when it is taken for lost is written down by the clock. */
+/**
+ * A call to an upstream ends by real time, but the time at which it counts as lost is written down by the service's
+ * clock. So the bound is scaled to that clock's speed.
+ */
 export const inRealTime = (policy: Policy, { speed }: Pace): Policy => ({
   ...policy,
   callBoundMs: (rail) => (policy.callBoundMs(rail) + CALL_GRACE_MS) * speed() - CALL_GRACE_MS,

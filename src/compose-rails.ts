@@ -9,7 +9,7 @@ export interface OpenRails {
   readonly answered: () => Promise<void>;
 }
 
-/** Opens each rail with its own settings, and counts each by itself. */
+/** Opens each rail with its own settings and its own metrics. */
 export async function openRails(
   config: Config,
   kinds: Rails,

@@ -7,7 +7,10 @@ import type { Metrics } from './http/metrics.ts';
 import { REPORTING_GATEWAYS, readDeliveryReport } from './messaging/delivery-reports.ts';
 import type { Work } from './db/stores.ts';
 
-/** Keeps what gateways report of texts. What is kept already, and what nobody knows, is answered with success as well. */
+/**
+ * Keeps what gateways report about texts. A report that is kept already, or that is about an unknown text, is answered
+ * with success as well.
+ */
 export const receiptsInto = (work: Work, clock: Clock, metrics: Metrics, log: Log): ReceiptPort => ({
   gateways: REPORTING_GATEWAYS,
   receive: async (gateway, body) => {

@@ -19,7 +19,7 @@ import { type Surroundings, machineSurroundings } from './surroundings.ts';
 import { createKeepTrying } from './transactions/keep-trying.ts';
 import type { Policy } from './transactions/ports.ts';
 import { WAITS, type WorkerDeps } from './worker/loop.ts';
-import { stepTaker } from './worker/set-back-clock.ts';
+import { setBackClockRepair } from './worker/set-back-clock.ts';
 
 /** The service, composed and with its database open. */
 export interface Service extends ServiceLife {
@@ -66,7 +66,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
     ...shared,
     hasEmail: messaging.smtp !== null,
     random,
-    takeStepBack: stepTaker({ work, clock, log, setBackFrom: stepWatch(clock), waits: WAITS }),
+    repairSetBackClock: setBackClockRepair({ work, clock, log, setBackFrom: stepWatch(clock), waits: WAITS }),
     onJob: metrics.job,
   };
   const life = serviceLife({

@@ -1,7 +1,10 @@
 import { type Config, SETTINGS } from './config.ts';
 import type { Shown } from './core/setting.ts';
 
-/** One line of the configuration in force. `value` is null when it is not set, and never told when it is a secret. */
+/**
+ * One line of the configuration in force. `value` is null when it is not set; for a secret that is set it is only
+ * `set`.
+ */
 export interface EffectiveSetting {
   readonly name: string;
   readonly value: string | null;

@@ -9,16 +9,16 @@ import { open as connectSqlite } from './db/sqlite/sqlite.ts';
 import { RAILS, type Rails } from './rails/registry.ts';
 import type { Checkpoint } from './transactions/call.ts';
 
-/** What the outside gives; a test or a simulation may pass its own. */
+/** What the service needs from outside; a test or a simulation may pass its own. */
 export interface Surroundings {
-  /** The time to go by; null: the database's on Postgres, the machine's on SQLite. */
+  /** The service's clock; null: the database's on Postgres, the machine's on SQLite. */
   readonly clock: Clock | null;
-  /** How that clock stands to real time; null: it shows real time. */
+  /** How that clock relates to real time; null: it shows real time. */
   readonly pace: Pace | null;
   /** The machine's own clock. */
   readonly systemClock: Clock;
   readonly log: Log;
-  /** Over which rails transactions are carried out. */
+  /** The rails over which transactions are carried out. */
   readonly rails: Rails;
   readonly random: () => number;
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
@@ -35,7 +35,7 @@ export interface Surroundings {
 export const createLog = (level: LogLevel): Log =>
   pino({ level, base: { pid: process.pid } }, destination({ dest: 1, sync: false }));
 
-/** The machine's own. */
+/** The surroundings of a service that really runs: the machine's clock, network, randomness and log. */
 export const machineSurroundings = (config: Config): Surroundings => ({
   clock: null,
   pace: null,

@@ -11,19 +11,22 @@ const texts = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const found = (what: RegExp): string[] =>
   texts.flatMap(({ file, text }) => [...text.matchAll(what)].map(([piece]) => `${file}: ${piece}`));
 
-/** A list that is not nested, with two bare truths in it; `of [true, false]` is both of them, one after the other. */
-const BARE_TRUTHS = /(?<!\bof )\[[^[\]{}()]*\b(?:true|false)\s*,[^[\]{}()]*\b(?:true|false)\b[^[\]{}()]*\]/g;
+/**
+ * A list that is not nested and has two unnamed booleans in it. `of [true, false]` is allowed: it tries both, one after
+ * the other.
+ */
+const UNNAMED_BOOLEANS = /(?<!\bof )\[[^[\]{}()]*\b(?:true|false)\s*,[^[\]{}()]*\b(?:true|false)\b[^[\]{}()]*\]/g;
 
-test('no row of a table, and no outcome, is a list of bare truths: each has a name', () => {
-  expect("['pin', true, false]".match(BARE_TRUTHS)).toHaveLength(1);
-  expect(found(BARE_TRUTHS)).toEqual([]);
+test('no row of a table, and no outcome, is a list of unnamed booleans: each has a name', () => {
+  expect("['pin', true, false]".match(UNNAMED_BOOLEANS)).toHaveLength(1);
+  expect(found(UNNAMED_BOOLEANS)).toEqual([]);
 });
 
 /** pg tells nobody what it sends, and a command that runs by itself can be watched only from within. */
 const NO_OTHER_WAY = ['db/sent-statements.ts'];
 const PATCHES = /\bspyOn\(|\.prototype\.\w+ = |\bReflect\.set\(\w+\.prototype\b[^)]*\)|\bObject\.assign\(work\b/g;
 
-test('nothing of the product or of a library is replaced under its feet to see what it does', () => {
+test('nothing of the product or of a library is patched to see what it does', () => {
   expect("jest.spyOn(Sqlite.prototype, 'prepare')".match(PATCHES)).toHaveLength(1);
   const files = new Set(found(PATCHES).map((one) => one.split(': ')[0]));
   expect([...files]).toEqual(NO_OTHER_WAY);

@@ -209,7 +209,7 @@ test('nothing of the service runs the page', () => {
 
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|manager|service|types|index)(\.|\/)/;
 
-test('no file is named for nothing', () => {
+test('no file has a name without a meaning', () => {
   expect(files.filter((file) => BANNED_NAMES.test(file))).toEqual([]);
 });
 

@@ -154,7 +154,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   },
 };
 
-/** Those that are tried elsewhere, from the other value on, because it takes a whole login; and by which test. */
+/** Resets that another test tries, because they take a whole login; and which test that is. */
 const TRIED_BY: Readonly<Record<string, readonly [file: string, named: string]>> = {
   'staff/change-password.ts: mustChangePassword': [
     'staff/login.test.ts',
@@ -162,7 +162,7 @@ const TRIED_BY: Readonly<Record<string, readonly [file: string, named: string]>>
   ],
 };
 
-/** What looks like one and sets nothing back: why. */
+/** What looks like a reset and is none, and why. */
 const NONE: Readonly<Record<string, string>> = {
   'db/postgres/postgres-session.ts: locks': 'a session that only reads locks nothing',
   'db/stores/transaction-store.ts: isNew, of what is known': 'an answer, not what is kept',

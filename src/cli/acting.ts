@@ -9,7 +9,7 @@ import { type ActingFault, whoMay } from '../staff/who-may.ts';
 import { type Terminal, ask } from './ask.ts';
 import { CommandRefused } from './refusal.ts';
 
-/** Somebody at the command line, as the audit log names them: by the name they give, or else by the machine's user. */
+/** Whoever runs the command, as the audit log names them: by the name they give, or else by the machine's user. */
 export async function actingAs(
   database: Database,
   config: Config,
@@ -43,9 +43,7 @@ const words = (fault: ProofFault): string =>
     ? `Too many wrong codes. Try again in ${fault.retryAfterSeconds} s.`
     : FAULTS[fault.kind];
 
-/**
- * What a person proves themselves with at the command line: their e-mail, and a code where no terminal can ask for it.
- */
+/** How a person proves who they are at the command line: their e-mail, and a code where no terminal can ask for it. */
 export interface Credentials {
   readonly by: string | undefined;
   readonly code: string | undefined;

@@ -13,7 +13,7 @@ import { personWhoMay, provenAs } from './acting.ts';
 import { approvalView } from './approval-view.ts';
 import { wholeNumber, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
-import { mustTellNoSecret, mustTellNoSecretYet } from './own-words.ts';
+import { refuseSecret, refuseSecretBeforeCode } from './own-words.ts';
 import { type Print, pairs, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
@@ -25,7 +25,7 @@ interface Decision {
   readonly reason?: string;
 }
 
-/** `approval list | approve | refuse`: requests of one person that another decides. */
+/** `approval list | approve | refuse`: requests that one person made and another decides. */
 export function addApproval(program: Command, print: () => Print): void {
   const approval = program.command('approval').description('what waits for a second person');
 
@@ -72,10 +72,10 @@ async function decide(
   const view = await withDatabase(async (database, config) => {
     await mustBePossible(database, id, choice, by);
     const about = (stores: Stores) => ofApproval(stores, id);
-    await mustTellNoSecretYet(database, config, about, reason);
+    await refuseSecretBeforeCode(database, config, about, reason);
     const { person, acting } = await provenAs(database, config, { by, code }, 'customers');
     const decided = await database.work.run<Approval, DecisionFault | ActFault | Tied>(async (stores) => {
-      await mustTellNoSecret(stores, acting.ring, about, reason);
+      await refuseSecret(stores, acting.ring, about, reason);
       if (!(await whoMay(stores.staff, person.email, 'customers')).ok) return err('not_a_person');
       return choice === 'approve'
         ? approve(stores, id, config.wallets.limits, reason ?? null, acting)

@@ -32,8 +32,8 @@ export function addAuditLog(program: Command, print: () => Print): void {
     .addHelpText(
       'after',
       `
-Note the head elsewhere: only against a noted head can it be seen that entries
-were cut off the end. Exit code 1 when the log does not hold.`,
+Note the head somewhere else: only a noted head shows whether entries were cut
+off at the end. Exit code 1 when the log does not hold.`,
     )
     .action(async ({ noted }: { noted?: AuditHead }) => {
       const { verifyChain } = await import('../audit-log/verify.ts');

@@ -15,10 +15,10 @@ export function addBackup(program: Command, print: () => Print): void {
     .addHelpText(
       'after',
       `
-It says to what moment the copy restores: with REDO_LOG to the last commit of
-the log, without to its own. Prove it with: restore --check <file>
-It also names the segments of the log that only older copies need: they may go
-with those.
+It says which moment the copy restores to: with REDO_LOG the last commit of the
+log, without it the moment of the copy. Prove it with: restore --check <file>
+It also names the segments of the log that only older copies need. Delete them
+together with those copies.
 Keep APP_SECRET (or the file app-secret beside the database) too, in another
 place: without it the vouchers in the copy cannot be read.`,
     )

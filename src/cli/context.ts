@@ -3,7 +3,7 @@ import { loadEnvFile } from 'node:process';
 import type { Config } from '../config.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import type { Database } from '../db/database.ts';
-import { isSetUpWrongly } from '../db/faults.ts';
+import { isMisconfigured } from '../db/faults.ts';
 import { DatabaseRefused } from '../db/refused.ts';
 import { openFault } from './fault.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
@@ -65,7 +65,7 @@ export async function withDatabase<T>(
       : 'Nothing was changed; try again.';
     throw new CommandRefused(
       `The database did not do it: ${thrown.message}. ${what}`,
-      isSetUpWrongly(thrown) ? EXIT.configuration : EXIT.refused,
+      isMisconfigured(thrown) ? EXIT.configuration : EXIT.refused,
     );
   } finally {
     await database.close();

@@ -44,15 +44,15 @@ environment choose others, 0 takes any free ones.
 With --minute-ms 1000 a transaction that is left alone expires in a minute, and
 a paid one whose PIN does not come has a case after 15 seconds. The clock is
 fast once the examples and the first transaction are played. All that the desk
-shows goes by it, so what took 10 ms is told as 0.6 s. Logins, the app’s codes
+shows goes by it, so what took 10 ms is shown as 0.6 s. Logins, the app’s codes
 and the wait for Finswich’s answer go by real time. Below 1500 a one-time code
 ends before a person has typed it; below ${SHORTEST_MINUTE_MS} the worker would come too late.
-Other commands on the demo’s database have the machine’s time.`,
+Other commands on the demo’s database use the machine’s time.`,
     )
     .action((options: Options) => runDemo(options, print));
 }
 
-/** Plays the demo's first transaction, and stays up unless it is to play that one only. */
+/** Plays the demo's first transaction. With `once` it then stops, otherwise it stays up. */
 async function runDemo({ once = false, minuteMs }: Options, print: () => Print): Promise<void> {
   const { startDemo } = await import('./demo.ts');
   const { playTransaction } = await import('./demo-transaction.ts');

@@ -24,7 +24,7 @@ export interface Stage {
   called(transaction: Transaction): Promise<void>;
   /** Has a supervisor decide the case of this kind. */
   decide(reference: string, kind: ReviewKind, choice: string): Promise<void>;
-  /** What one step leaves for a later one. */
+  /** Transactions that one step keeps for a later one, by the name of the example. */
   readonly kept: Map<string, Transaction>;
 }
 

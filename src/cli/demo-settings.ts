@@ -17,7 +17,7 @@ export interface DemoPlaces {
   readonly keys: Readonly<Record<Mode, ModeKeys>>;
 }
 
-/** Keys are drawn anew for each demo; a port of 0 takes any free one. */
+/** Draws new keys for each demo; a port of 0 takes any free one. */
 export async function demoPlaces(port: number, sandboxPort: number): Promise<DemoPlaces> {
   const ports = {
     service: port || (await freePort()),

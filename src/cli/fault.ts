@@ -15,7 +15,10 @@ const textOf = (thrown: unknown): { code: string; message: string } => {
   return { code: known, message: typeof message === 'string' && message !== '' ? message : known };
 };
 
-/** Says why the database cannot be opened, without its password. Answers any other fault as it is. */
+/**
+ * Turns a fault of opening the database into a refusal that says why, without the URL's password. Returns any other
+ * fault as it is.
+ */
 export function openFault(databaseUrl: string, thrown: unknown): unknown {
   const url = withoutPassword(databaseUrl);
   if (thrown instanceof NoDatabase) {
@@ -31,12 +34,12 @@ export function openFault(databaseUrl: string, thrown: unknown): unknown {
   if (!isKnown && !fault && code === '') return thrown;
   const why = isKnown || !fault ? message : `${fault.says} (${message})`;
   const what = `The database ${withoutPassword(databaseUrl)} (DATABASE_URL) cannot be opened: ${why}`;
-  if (fault?.isSetUpWrongly) return new CommandRefused(`${what}${asWhom(databaseUrl)}`, EXIT.configuration);
-  // A refusal with a code of its own already says what to set.
+  if (fault?.isMisconfigured) return new CommandRefused(`${what}${asWhom(databaseUrl)}`, EXIT.configuration);
+  // A refusal with a code already says what to set.
   return new CommandRefused(what, isKnown && code !== '' ? EXIT.refused : EXIT.unavailable);
 }
 
-/** Names the owner of the rights when the fault is about a file. */
+/** Names the user of this process when the database is a file. */
 const asWhom = (databaseUrl: string): string =>
   databaseUrl.startsWith('file:') && process.getuid ? `; this process runs as user ${process.getuid()}` : '';
 

@@ -5,8 +5,8 @@ import type { WordsAbout } from '../desk/words-about.ts';
 import type { Stores } from '../db/stores.ts';
 import { CommandRefused } from './refusal.ts';
 
-/** Ends a command when words that would be kept hold a secret of the transactions they are about. */
-export async function mustTellNoSecret(
+/** Ends a command when words that would be kept contain a code or PIN of the transactions they are about. */
+export async function refuseSecret(
   stores: Stores,
   ring: KeyRing,
   about: (stores: Stores) => Promise<readonly WordsAbout[]>,
@@ -19,8 +19,8 @@ export async function mustTellNoSecret(
   }
 }
 
-/** The same check before the command asks for a code, because each code works once. */
-export async function mustTellNoSecretYet(
+/** The same check, before the command asks the person for their own code, because each code works once. */
+export async function refuseSecretBeforeCode(
   database: Database,
   config: Config,
   about: (stores: Stores) => Promise<readonly WordsAbout[]>,
@@ -29,5 +29,5 @@ export async function mustTellNoSecretYet(
   if (words === null || words === undefined) return;
   const { ringFor } = await import('../compose-keys.ts');
   const ring = await ringFor(database, config);
-  await database.work.read((stores) => mustTellNoSecret(stores, ring, about, words));
+  await database.work.read((stores) => refuseSecret(stores, ring, about, words));
 }

@@ -10,7 +10,7 @@ import { configured } from './context.ts';
 import { type Print, pairs, when } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 
-/** `restore` makes the database again from a copy of it and the redo log since. */
+/** `restore` rebuilds the database from a copy of it and the redo log since. */
 export function addRestore(program: Command, print: () => Print): void {
   program
     .command('restore')
@@ -22,8 +22,8 @@ export function addRestore(program: Command, print: () => Print): void {
       'after',
       `
 The database of DATABASE_URL must not be there: move what is left of it away.
-Every commit after the backup is done again, in order, and the books are proven.
-Nothing is sent and nobody is called. Exit code 1 when the log has a gap or is
+Every commit after the backup is replayed, in order, and the books are checked.
+Nothing is sent and no call is made. Exit code 1 when the log has a gap or is
 not this database’s, or the books do not balance; nothing is left behind then.
 Stop the service first, and start it when this is done. --check may run beside
 it, also on another machine: it does the same on a copy in the folder for
@@ -40,7 +40,7 @@ temporary files (TMPDIR), which needs the room.`,
       }
       const { sqliteFile } = await import('../db/database-url.ts');
       const target = sqliteFile(databaseUrl);
-      // SQLite would take an old log of writes for the new database's.
+      // SQLite would take an old WAL for the new database's.
       for (const there of check ? [] : [target, `${target}-wal`]) {
         if (!existsSync(there)) continue;
         throw new CommandRefused(`${there} is there; move it away first. Nothing was written.`);
@@ -75,14 +75,14 @@ interface Restored {
   readonly report: AuditReport;
 }
 
-/** Works on a file beside the target. The file takes the target's name only when everything is right. */
+/** Works on a file beside the target. The file gets the target's name only when everything is right. */
 async function restored(file: string, log: string | null, target: string): Promise<Restored> {
   const draft = `${target}.restoring`;
   const clear = (): void => ['', '-wal', '-shm'].forEach((end) => rmSync(`${draft}${end}`, { force: true }));
   mkdirSync(dirname(target), { recursive: true, mode: OWNER_FOLDER });
   clear();
   try {
-    const made = await madeAgain(file, log, draft);
+    const made = await rebuilt(file, log, draft);
     const { giveName } = await import('../db/sqlite/flush-folder.ts');
     giveName(draft, target);
     return made;
@@ -97,7 +97,7 @@ async function restored(file: string, log: string | null, target: string): Promi
 async function checked(file: string, log: string | null): Promise<Restored> {
   const folder = mkdtempSync(join(tmpdir(), 'restore-check-'));
   try {
-    return await madeAgain(file, log, join(folder, 'copy.db'));
+    return await rebuilt(file, log, join(folder, 'copy.db'));
   } catch (thrown) {
     throw asRefusal(thrown);
   } finally {
@@ -105,8 +105,11 @@ async function checked(file: string, log: string | null): Promise<Restored> {
   }
 }
 
-/** Makes the database again in a draft: takes the copy, replays every commit of the log since, and proves both. */
-async function madeAgain(file: string, log: string | null, draft: string): Promise<Restored> {
+/**
+ * Rebuilds the database in a draft: takes the copy, replays every commit of the log since, and checks the file and the
+ * books.
+ */
+async function rebuilt(file: string, log: string | null, draft: string): Promise<Restored> {
   const { integrityFaults, logPlaceOf, replayRedoLog } = await import('../db/sqlite/restore.ts');
   for (const end of ['', '-wal']) {
     if (!existsSync(`${file}${end}`)) continue;

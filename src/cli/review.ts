@@ -19,7 +19,7 @@ import { type ResolveFault, actOnCase, legalChoices, resolveReview, tiedOf } fro
 import { type Credentials, actingAs, personWhoMay, provenAs } from './acting.ts';
 import { wholeNumber, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
-import { mustTellNoSecret, mustTellNoSecretYet } from './own-words.ts';
+import { refuseSecret, refuseSecretBeforeCode } from './own-words.ts';
 import { type Print, hanging, pairs, text, when } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 
@@ -98,11 +98,11 @@ export function addReview(program: Command, print: () => Print): void {
     .addHelpText(
       'after',
       `
-In LIVE, and where the mode is not known, two people of the staff decide, who
-may decide cases and prove who they are by a code of their authenticator app or
-a recovery code. The first proposes, another confirms by choosing the same with
-a --reason of their own. Another choice replaces the proposal. To wait takes one
-of them: nothing moves, and the case comes back.
+In LIVE, and where the mode is not known, it takes two people of the staff who
+may decide cases. They prove who they are by a code of their authenticator app
+or a recovery code. The first proposes; another confirms by choosing the same
+with a --reason of their own. Another choice replaces the proposal. To wait
+takes only one person: nothing moves, and the case comes back.
 Examples:
   finswich-merchant review decide 7 --choice unpaid \\
     --reason "not in Finswich’s statement" --by ada
@@ -140,7 +140,7 @@ const viewOf = ({ work }: Database, id: number): Promise<ReviewView | null> =>
     return found && reviewView(found, await transactions.find(found.transactionId));
   });
 
-/** Decides a case in one unit of work, with its entry in the audit log. Answers the fault, or null when it is done. */
+/** Decides a case in one unit of work, with its entry in the audit log. Returns the fault, or null when it is done. */
 async function decideCase(
   database: Database,
   config: Config,
@@ -155,7 +155,7 @@ async function decideCase(
   });
   if (!found) return 'unknown_review';
   const about = (stores: Stores) => ofCase(stores, id);
-  await mustTellNoSecretYet(database, config, about, decided.reason);
+  await refuseSecretBeforeCode(database, config, about, decided.reason);
   const needsProof = needsSecondPerson(found.review);
   const who = needsProof ? await proven(database, config, found, decided) : await named(database, config, decided.by);
   if (typeof who === 'string' || 'kind' in who) return who;
@@ -164,7 +164,7 @@ async function decideCase(
   const { policyOf } = await import('../compose-policy.ts');
   const { callBoundsOf } = await import('../compose-rails.ts');
   const done = await database.work.run<Review, ResolveFault>(async (stores) => {
-    await mustTellNoSecret(stores, acting.ring, about, reason);
+    await refuseSecret(stores, acting.ring, about, reason);
     // While the code was typed, somebody may have disabled them or changed their role.
     if (by.kind === 'person' && !(await whoMay(stores.staff, by.email, 'decide')).ok) return err('not_a_person');
     const resolved = await resolveReview(

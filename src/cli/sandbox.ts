@@ -47,7 +47,7 @@ Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
     .action((options: Options) => runSandbox(options, print));
 }
 
-/** Starts the sandbox with the service's own settings, and says how the service's calls come to it. */
+/** Starts the sandbox with the service's own settings, and prints the settings that send the service's calls to it. */
 async function runSandbox(options: Options, print: () => Print): Promise<void> {
   const { port, mode, customer, seed } = options;
   const config = await configured();

@@ -67,7 +67,7 @@ Example:
 
   token
     .command('revoke')
-    .description('let a token in no more, at once')
+    .description('stop accepting a token, at once')
     .argument('<id>', 'number of the token, from staff token list', wholeNumber)
     .option(...by)
     .action((id: number, options: { by?: string }) => revoke(id, options, print));

@@ -79,7 +79,7 @@ Example:
       const { changeRole } = await import('../staff/people.ts');
       await change(options, print, (stores, id, acting) => changeRole(stores, id, options.role, acting));
     });
-  command('disable', 'let a person in no more, at once').action(async (options: Who) => {
+  command('disable', 'keep a person out, at once').action(async (options: Who) => {
     const { disablePerson } = await import('../staff/people.ts');
     await change(options, print, disablePerson);
   });
@@ -87,7 +87,7 @@ Example:
     const { enablePerson } = await import('../staff/people.ts');
     await change(options, print, enablePerson);
   });
-  command('reset-totp', 'take a lost second factor away').action(async (options: Who) => {
+  command('reset-totp', 'remove a lost second factor').action(async (options: Who) => {
     const { resetTotp } = await import('../staff/people.ts');
     await change(options, print, resetTotp);
   });
@@ -98,12 +98,13 @@ Example:
     );
   });
 
-  command('unlock', 'let a person in whom wrong tries keep out; prints a pass for the login page')
+  command('unlock', 'let in a person locked out by wrong tries; prints a pass for the login page')
     .addHelpText(
       'after',
       `
-Their tries start anew. The pass lets one browser try apart from all others, for
-an hour, while strangers go on trying; password and second factor are asked for.
+Their tries are counted from zero again. For an hour, the pass lets one browser
+try apart from all others, while strangers go on trying. Password and second
+factor are still needed.
 Example:
   finswich-merchant staff unlock --email ada@wallet.example`,
     )

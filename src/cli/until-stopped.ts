@@ -8,16 +8,16 @@ const SAME_REQUEST_MS = 1_000;
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const satisfies readonly NodeJS.Signals[];
 
 /**
- * With no listener a signal ends the process on the spot, and listeners are exchanged below and in close-with-grace. npm's
- * copy of Ctrl+C comes at that very moment. This listener stays throughout.
+ * Without a listener a signal ends the process at once. close-with-grace and the code below replace their listeners,
+ * and npm's copy of Ctrl+C may come in that very moment. So this listener stays throughout.
  */
 const stay = (): void => {};
 
 /**
  * A terminal sends Ctrl+C to every process, and npm passes it on as well. So the same signal twice within this time is
- * one request to stop, and no request to end at once.
+ * one request to stop, not a request to end at once.
  */
-function oneWishOf(signal: NodeJS.Signals): void {
+function ignoreRepeatsOf(signal: NodeJS.Signals): void {
   const end = process.listeners(signal).at(-1);
   if (!end) return;
   const since = performance.now();
@@ -29,7 +29,7 @@ function oneWishOf(signal: NodeJS.Signals): void {
 
 /**
  * Calls `stop` when the process gets a signal to stop, and exits with 0. An unforeseen fault stops it the same way,
- * with exit code 1. A second signal, or more than `patienceMs`, ends the process at once. Answers a function that takes
+ * with exit code 1. A second signal, or more than `patienceMs`, ends the process at once. Returns a function that takes
  * this back.
  */
 export function untilStopped(stop: () => Promise<void>, patienceMs: number): () => void {
@@ -44,7 +44,7 @@ export function untilStopped(stop: () => Promise<void>, patienceMs: number): () 
       onTimeout: () => tell(`Not finished after ${patienceMs / 1_000} s; ended all the same.`),
     },
     async ({ err, signal }) => {
-      if (signal) oneWishOf(signal);
+      if (signal) ignoreRepeatsOf(signal);
       if (err) tell(err.stack ?? err.message);
       await stop().catch((thrown: unknown) => {
         tell(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));

@@ -19,7 +19,7 @@ import { approvalView } from './approval-view.ts';
 import { reference, words } from './arguments.ts';
 import { ask } from './ask.ts';
 import { withDatabase } from './context.ts';
-import { mustTellNoSecret, mustTellNoSecretYet } from './own-words.ts';
+import { refuseSecret, refuseSecretBeforeCode } from './own-words.ts';
 import type { Print } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
 import { walletView } from './wallet-view.ts';
@@ -45,8 +45,8 @@ const NAMES: Readonly<Record<WalletAct['kind'], string>> = {
   'wallet.withdraw': 'withdrawal',
 };
 
-/** Said when the wallet was already as the act would make it. */
-export const UNCHANGED = 'It was so before; nothing was changed now.';
+/** Printed when the wallet already was as the act would make it. */
+export const UNCHANGED = 'It was like this already; nothing was changed.';
 const BEFORE: Readonly<Partial<Record<ActOutcome, string>>> = {
   unchanged: UNCHANGED,
   funded_before: 'This top-up was done before; nothing was moved now.',
@@ -57,19 +57,19 @@ const BEFORE: Readonly<Partial<Record<ActOutcome, string>>> = {
 export function addWalletActs(change: (name: string, description: string) => Command, print: () => Print): void {
   change('update', 'change what is known of a customer')
     .option('--country <code>', 'ISO 3166, two letters')
-    .option('--first-name <name>', 'an empty one takes it away')
-    .option('--last-name <name>', 'an empty one takes it away')
-    .option('--phone <number>', 'mobile number of the country or in E.164; an empty one takes it away')
-    .option('--email <address>', 'used when an SMS fails; an empty one takes it away')
-    .option('--category <name>', 'user_category; an empty one takes it away')
+    .option('--first-name <name>', 'an empty one removes it')
+    .option('--last-name <name>', 'an empty one removes it')
+    .option('--phone <number>', 'mobile number of the country or in E.164; an empty one removes it')
+    .option('--email <address>', 'used when an SMS fails; an empty one removes it')
+    .option('--category <name>', 'user_category; an empty one removes it')
     .option('--reason <text>', 'why; it is kept in the audit log', words)
     .option('--code <code>', 'in LIVE: of the authenticator app', words)
     .addHelpText(
       'after',
       `
 In LIVE a person of the staff asks for it (--by their e-mail, --reason, --code)
-and another one approves it. The old phone or e-mail is told of the change, and
-codes that were sent there are worth nothing any more.
+and another one approves it. The old phone or e-mail gets a message about the
+change, and codes that were sent there are no longer valid.
 Example:
   finswich-merchant wallet update --user meg --mode TEST --phone +254712345678`,
     )
@@ -83,7 +83,7 @@ Example:
         );
       }
       const content: ProfileChange = Object.fromEntries(
-        // Everybody has a country: an empty one is no country.
+        // A wallet must have a country, so an empty one is passed on and refused.
         given.map((part) => [part, part === 'country' ? options[part] : options[part]?.trim() || null]),
       );
       return act(options, () => ({ kind: 'wallet.update', mode, userReference, content }), print);
@@ -173,7 +173,7 @@ async function askOnce(
   if (outcome !== null) return { kind: 'done', outcome };
   if (needsSecondPerson && options.reason === undefined) throw new CommandRefused(ACT_FAULTS.reason_missing);
   const about = (stores: Stores) => ofCustomer(stores, options.user);
-  await mustTellNoSecretYet(database, config, about, options.reason);
+  await refuseSecretBeforeCode(database, config, about, options.reason);
   await confirm(exact, options.yes === true);
   const acting: Acting = needsSecondPerson
     ? (await provenAs(database, config, { by: options.by, code: options.code }, 'customers')).acting
@@ -182,7 +182,7 @@ async function askOnce(
     const { kind, name } = acting.by.actor;
     // While the code was typed, somebody may have disabled them or changed their role.
     if (kind === 'person' && !(await whoMay(stores.staff, name, 'customers')).ok) return err('not_a_person');
-    await mustTellNoSecret(stores, acting.ring, about, options.reason);
+    await refuseSecret(stores, acting.ring, about, options.reason);
     return askFor(stores, exact, limits, options.reason ?? null, acting);
   });
   if (!asked.ok) throw new CommandRefused(ACT_FAULTS[asked.error]);

@@ -14,7 +14,7 @@ import { ACT_FAULTS } from './act-words.ts';
 import { actingAs } from './acting.ts';
 import { emailAddress, modeOption, reference, words } from './arguments.ts';
 import { withDatabase } from './context.ts';
-import { mustTellNoSecret } from './own-words.ts';
+import { refuseSecret } from './own-words.ts';
 import type { Print } from './print.ts';
 import { CommandRefused } from './refusal.ts';
 import { UNCHANGED, type Who, addWalletActs } from './wallet-acts.ts';
@@ -27,7 +27,7 @@ const OPEN_FAULTS: Readonly<Record<OpenFault, string>> = {
 
 const UNKNOWN_CUSTOMER = ACT_FAULTS.unknown_customer;
 
-/** `wallet open | fund | withdraw | show | freeze | unfreeze` (docs/operations.md#commands). */
+/** `wallet open | update | fund | withdraw | show | freeze | unfreeze` (docs/operations.md#commands). */
 export function addWallet(program: Command, print: () => Print): void {
   const wallet = program.command('wallet').description('customers’ wallets: open, change, fund, show, freeze');
   const command = (name: string, description: string): Command =>
@@ -92,7 +92,7 @@ Example:
         print().result(record, [...(isChanged ? [] : [UNCHANGED, '']), ...view(record)]);
       });
   };
-  addStatus('freeze', 'frozen', 'let a wallet start and complete no transaction; money already held goes its way');
+  addStatus('freeze', 'frozen', 'stop a wallet from starting or completing transactions; held money is not affected');
   addStatus('unfreeze', 'active', 'let a frozen wallet buy again');
 }
 
@@ -103,8 +103,8 @@ interface Acting {
 }
 
 /**
- * Changes a wallet in one unit of work. `change` answers the act's entry in the audit log, or null when nothing was
- * changed. Answers the wallet as it is then.
+ * Changes a wallet in one unit of work. `change` returns the act's entry in the audit log, or null when nothing was
+ * changed. Resolves with the wallet as it is afterwards.
  */
 async function changeWallet(
   { user, mode, by, mayMake = false }: Who & { readonly mayMake?: boolean },
@@ -116,7 +116,7 @@ async function changeWallet(
       const acting = await actingAs(database, config, by);
       return database.work.run(async (stores) => {
         const act = await change(stores, { at: acting.at, config });
-        await mustTellNoSecret(stores, acting.ring, (all) => ofCustomer(all, user), act?.reason);
+        await refuseSecret(stores, acting.ring, (all) => ofCustomer(all, user), act?.reason);
         const record = await showWallet(stores, mode, user);
         if (!record) throw new CommandRefused(UNKNOWN_CUSTOMER);
         const subject = walletSubject(mode, user);

@@ -23,11 +23,12 @@ export const SKEW_LOGGED_MS = 2 * SECOND;
 const FIRST_LOOKS = 5;
 const LOOK_EVERY_MS = 10 * SECOND;
 const TICK_MS = SECOND;
-/** When a machine sleeps between two ticks, its monotonic clock loses that time, and its own clock does not. */
+/** When a machine sleeps between two ticks, its monotonic clock loses that time, and its system clock does not. */
 const JUMP_MS = SECOND / 2;
 
 /**
- * Follows the clock of a database that serves several machines. Rejects when the database does not tell the time now.
+ * Follows the clock of a database that serves several machines. Rejects when the first look at the database's clock
+ * fails.
  */
 export async function followDatabaseClock(
   { time }: Pick<Database, 'time'>,

@@ -8,7 +8,7 @@ import type { Work } from './stores.ts';
 export interface Database {
   readonly dialect: 'sqlite' | 'postgres';
   readonly work: Work;
-  /** What support staff read. It holds no webhook up. */
+  /** What support staff read. It never holds up a webhook. */
   readonly desk: DeskStore;
   /** Resolves when the database answers and has this product's tables; rejects otherwise. */
   check(): Promise<void>;

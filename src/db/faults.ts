@@ -1,6 +1,6 @@
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 
-/** The driver's code of a fault. In SQLite it stands on the error, in Postgres on the error's cause. */
+/** The driver's code of a fault. SQLite puts it on the error, Postgres on the error's cause. */
 export function faultCode(thrown: unknown): string {
   const { code, cause } = (thrown ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   const found = code ?? cause?.code;
@@ -12,12 +12,12 @@ export interface StorageFault {
   readonly codes: RegExp;
   /** Completes "the database cannot do its work: …". */
   readonly says: string;
-  /** Waiting does not mend it: a setting, an owner or a right is wrong. */
-  readonly isSetUpWrongly?: true;
+  /** Waiting does not help: a setting, an owner or a right is wrong. */
+  readonly isMisconfigured?: true;
 }
 
 /**
- * Every storage fault there is. Work that met one is to be done again later. Any other fault is the program's own.
+ * Every storage fault there is. Work that met one can be tried again later. Any other fault is a bug in the program.
  * Codes of five letters and digits are Postgres' (its appendix A).
  */
 export const STORAGE_FAULTS: readonly StorageFault[] = [
@@ -25,14 +25,14 @@ export const STORAGE_FAULTS: readonly StorageFault[] = [
   {
     codes: /^(SQLITE_(READONLY|PERM|AUTH)\w*|EACCES|EPERM|EROFS)$/,
     says: 'this process may not write its file or its folder',
-    isSetUpWrongly: true,
+    isMisconfigured: true,
   },
   {
     codes: /^(SQLITE_CANTOPEN\w*|ENOTDIR|EISDIR)$/,
-    says: 'its file cannot be opened, or not beside it what SQLite needs',
-    isSetUpWrongly: true,
+    says: 'its file, or one that SQLite needs beside it, cannot be opened',
+    isMisconfigured: true,
   },
-  { codes: /^SQLITE_NOTADB$/, says: 'its file is no database', isSetUpWrongly: true },
+  { codes: /^SQLITE_NOTADB$/, says: 'its file is not a database', isMisconfigured: true },
   { codes: /^(SQLITE_CORRUPT\w*|XX00[12])$/, says: 'it is damaged' },
   { codes: /^(SQLITE_(BUSY|LOCKED|PROTOCOL)\w*|55P03)$/, says: 'another process holds it locked' },
   { codes: /^(SQLITE_IOERR\w*|58\w{3}|EIO)$/, says: 'the disk fails' },
@@ -40,15 +40,15 @@ export const STORAGE_FAULTS: readonly StorageFault[] = [
   { codes: /^53300$/, says: 'the server takes no more connections' },
   { codes: /^53\w{3}$/, says: 'the server has run out of something it needs' },
   { codes: /^25006$/, says: 'the server only lets it be read, as a standby does' },
-  { codes: /^42501$/, says: 'its user lacks the rights', isSetUpWrongly: true },
-  { codes: /^(28\w{3}|3D000)$/, says: 'the server does not let this user in', isSetUpWrongly: true },
+  { codes: /^42501$/, says: 'its user lacks the rights', isMisconfigured: true },
+  { codes: /^(28\w{3}|3D000)$/, says: 'the server does not let this user in', isMisconfigured: true },
   { codes: /^57P\w{2}$/, says: 'the server is starting, stopping or has cut the session' },
   { codes: /^57014$/, says: 'the query took too long' },
   { codes: /^(08\w{3}|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE)$/, says: 'the server cannot be reached' },
   { codes: /^ETIMEDOUT$/, says: 'the server does not answer' },
   { codes: /^(ENOTFOUND|EAI_AGAIN)$/, says: 'the server’s name is not known' },
   // Work that collided with other work again and again.
-  { codes: /^(40001|40P01)$/, says: 'too much work met at once' },
+  { codes: /^(40001|40P01)$/, says: 'too much work collided at once' },
 ];
 
 /** The storage fault that this is, or null. */
@@ -57,8 +57,8 @@ export function storageFault(thrown: unknown): StorageFault | null {
   return STORAGE_FAULTS.find(({ codes }) => codes.test(code)) ?? null;
 }
 
-/** Whether only a person can mend it, in the settings or at the machine. */
-export const isSetUpWrongly = (thrown: unknown): boolean => storageFault(thrown)?.isSetUpWrongly === true;
+/** Whether only a person can fix it, in the settings or on the machine. */
+export const isMisconfigured = (thrown: unknown): boolean => storageFault(thrown)?.isMisconfigured === true;
 
 /**
  * What went wrong in the database, as the rest of the code knows it: unavailable, or a fault of the program. A fault

@@ -23,10 +23,10 @@ export interface AppParts {
   readonly log: Log;
 }
 
-/** The rail, where its upstream posts events. */
+/** The rail, if its upstream posts events; otherwise none. */
 const mounted = ({ name, announced }: Rail): readonly MountedRail[] => (announced ? [{ name, announced }] : []);
 
-/** What the support desk answers. */
+/** The paths that the support desk serves. */
 const DESK = /^\/(console|docs|openapi\.json|api\/v1)(\/|$)/i;
 
 /** Every route of the service, in one list. */

@@ -2,7 +2,7 @@ import { entryOf } from '../core/entry-of.ts';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { type Log, faultFields } from '../core/log.ts';
 
-/** Every refusal of HTTP itself: of body parsing by the error's `type`, of routing by name. One table for this edge. */
+/** The refusals of a body that cannot be read, by the `type` of the body parser's error. One table for this edge. */
 export const HTTP_FAULTS = {
   'entity.too.large': 'body_too_large',
   'encoding.unsupported': 'compressed_body',
@@ -24,7 +24,7 @@ const refuse = (response: Response, status: number, code: string, message: strin
 export const notFound: RequestHandler = (_request, response) =>
   refuse(response, 404, 'not_found', 'There is nothing here.');
 
-/** A path with escapes that mean nothing is none of ours. */
+/** A path with invalid escapes is none of our routes. */
 export const isUndecodable = (error: unknown): boolean => (error as { name?: unknown } | null)?.name === 'URIError';
 
 /** Any other fault is logged without its message and answered without its cause. */

@@ -24,7 +24,7 @@ export function healthRoutes({ isServing, checks, log }: Health): Router {
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
-  const tell = changesTold(log);
+  const tell = changeLogger(log);
   router.get('/readyz', async (_request, response) => {
     const found = await Promise.all(checks.map(async (check) => tell(await inTime(check))));
     const serving = isServing();
@@ -57,7 +57,7 @@ async function inTime({ name, run }: Check): Promise<Found & { readonly thrown?:
 }
 
 /** Logs when a check begins to fail, and when it holds again. */
-function changesTold(log: Log): (found: Found & { readonly thrown?: unknown }) => Found {
+function changeLogger(log: Log): (found: Found & { readonly thrown?: unknown }) => Found {
   const failing = new Set<string>();
   return ({ thrown, ...found }) => {
     const { name } = found;

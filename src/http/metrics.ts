@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
 import type { RailMetrics } from '../rails/rail.ts';
 
-/** A figure that is read at each scrape. */
+/** One value of a metric that is read at each scrape. */
 export interface Reading {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;

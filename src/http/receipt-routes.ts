@@ -4,7 +4,7 @@ import { httpFault } from './errors.ts';
 
 /** Where SMS gateways report the fate of a text. */
 export interface ReceiptPort {
-  /** The gateways that do. */
+  /** The gateways that report. */
   readonly gateways: readonly string[];
   /** The status to answer with; rejects with whatever failed on the way. */
   receive(gateway: string, body: string): Promise<200 | 400 | 503>;
@@ -14,8 +14,8 @@ export interface ReceiptPort {
 const BODY_LIMIT = 16 * 1024;
 
 /**
- * `POST /webhooks/sms/<gateway>/<token>`. Gateways sign nothing: the secret URL is what proves them. Without a token in
- * the settings this route does not exist.
+ * `POST /webhooks/sms/<gateway>/<token>`. Gateways sign nothing: only they know the secret URL. Without a token in the
+ * settings this route does not exist.
  */
 export function receiptRoutes(receipts: ReceiptPort, token: string | null): Router {
   const router = Router({ caseSensitive: true, strict: true });

@@ -47,7 +47,7 @@ export function servePage(built: string = BUILT): Router {
   return router;
 }
 
-/** The page's own files and what carries the request's nonce; no other origin, no frame around it. */
+/** Allows the page's own files and what carries the request's nonce; no other origin, and no frame around the page. */
 const headers = helmet({
   contentSecurityPolicy: {
     useDefaults: false,

@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Faults of requests that Node cannot read, by the error's code, with the status and our words. One table for this
- * edge.
+ * Faults of requests that Node cannot read, by the error's code, with the status and code of the answer. One table for
+ * this edge.
  */
 const UNREADABLE: Readonly<Record<string, { readonly status: string; readonly code: string }>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', code: 'request_timeout' },

@@ -5,8 +5,8 @@ import { type MountedRail, refuseUnserved } from './webhook-routes.ts';
 const MEANT_FOR_A_WEBHOOK = /^\/+webhooks(\/|$)/i;
 
 /**
- * Records a delivery to a URL that is not served, so that a wrong setting of the URL can be seen: with the rail it names,
- * or else with the first.
+ * Records a delivery to a URL that is not served, so that staff can see that the upstream has a wrong URL. It is
+ * recorded for the rail that the URL names, or else for the first rail.
  */
 export const unservedWebhooks =
   (rails: readonly MountedRail[], ownWords: readonly string[]): RequestHandler =>

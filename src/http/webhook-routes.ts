@@ -13,7 +13,10 @@ export interface MountedRail {
 /** 64 KiB (docs/replies.md#refusals): two hundred times the largest sample. */
 const BODY_LIMIT = 64 * 1024;
 
-/** The URLs of a rail's webhook, with a slash behind them or none. With a token, nothing tells that they exist. */
+/**
+ * The URLs of a rail's webhook, with or without a slash at the end. With a token set, a request without it gets a 404
+ * like any unknown path.
+ */
 export function webhookRoutes({ announced }: MountedRail, ownWords: readonly string[]): Router {
   const { urls, token } = announced;
   const router = Router({ caseSensitive: true });
@@ -22,7 +25,7 @@ export function webhookRoutes({ announced }: MountedRail, ownWords: readonly str
 
   for (const url of urls) {
     const path = `${prefix}/${url}`;
-    if (token !== null) router.all(path, knowsToken(token));
+    if (token !== null) router.all(path, onlyWithToken(token));
     router.post(path, onlyJson(announced, url), bytes, async (request, response) => {
       const delivery: WebhookRequest = {
         ...context(response),
@@ -43,7 +46,7 @@ export function webhookRoutes({ announced }: MountedRail, ownWords: readonly str
 
 const NO_BYTES = new Uint8Array();
 
-/** Refuses a request that no URL takes, and records the URL and the method. */
+/** Refuses a request to a URL or with a method that is not served, and records both. */
 export const refuseUnserved = (
   announced: Announced,
   code: 'not_found' | 'method_not_allowed',
@@ -65,7 +68,7 @@ function send(response: Response, { status, headers, body }: WebhookReply): void
   response.status(status).set(headers).type('application/json').send(body);
 }
 
-function knowsToken(token: string): RequestHandler {
+function onlyWithToken(token: string): RequestHandler {
   const expected = Buffer.from(token);
   return (request, _response, next) => {
     const given = Buffer.from(String(request.params['token']));

@@ -13,8 +13,8 @@ export interface AfricasTalkingSettings {
 }
 
 /** Processed, sent, queued. Every other status code is a refusal, though HTTP says 201. */
-const TAKEN = new Set<unknown>([100, 101, 102]);
-/** Faults of their own, or of a network behind them, with the message in hand. */
+const ACCEPTED = new Set<unknown>([100, 101, 102]);
+/** Faults of the provider, or of a network behind it, after it had received the message. */
 const FAULTS = new Set<unknown>([500, 501]);
 
 /** SMS by Africa's Talking. HTTP 201 says only that the request was read; each recipient has a status of its own. */
@@ -30,10 +30,10 @@ export function createAfricasTalking(settings: AfricasTalkingSettings): SmsGatew
       const { json } = await postMessage({ gateway: name, url, headers, body: { form } }, signal);
       const data = fieldOf(json, 'SMSMessageData');
       const recipient = fieldOf(fieldOf(data, 'Recipients'), '0');
-      if (TAKEN.has(fieldOf(recipient, 'statusCode'))) {
+      if (ACCEPTED.has(fieldOf(recipient, 'statusCode'))) {
         return { gatewayReference: idOf(fieldOf(recipient, 'messageId')) };
       }
-      // A sender it does not know leaves no recipient at all, and its word stands in Message.
+      // For an unknown sender the answer has no recipient, and the reason is in Message.
       const word = wordOf(fieldOf(recipient, 'status')) ?? wordOf(fieldOf(data, 'Message'));
       const reason = word === null ? `${name}: refused` : `${name}: refused ${word}`;
       const statusCode = fieldOf(recipient, 'statusCode');

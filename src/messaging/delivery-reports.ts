@@ -9,19 +9,19 @@ interface Report {
   readonly reason: string | null;
 }
 
-/** Fit to be shown: a gateway's own word, or a few. What is longer or strange may be anything. */
+/** A reason that may be shown: one or a few words of the gateway's. Longer or unusual text may hold anything. */
 const reasonOf = (given: unknown): string | null =>
   typeof given === 'string' && /^[A-Za-z][A-Za-z0-9 _-]{0,79}$/.test(given) ? given : null;
 
-/** An id is looked up, so it is as long as ids are. */
+/** An id is looked up, so only a printable text of at most 200 characters is taken for one. */
 const referenceOf = (given: unknown): string | null => {
   const id = idOf(given);
   return id !== null && /^[\x21-\x7e]{1,200}$/.test(id) ? id : null;
 };
 
 /**
- * Termii's report: JSON with `message_id` and `status`, among them the text itself and the number, which are not read.
- * Null for what is none: an incoming message, say.
+ * Termii's report: JSON with `message_id` and `status`. It also has the text itself and the number, which are not read.
+ * Null for anything else, such as an incoming message.
  */
 function termiiReport(body: string): Report | null {
   const json: unknown = JSON.parse(body);
@@ -67,5 +67,8 @@ const READERS: Readonly<Record<string, (body: string) => Report | null>> = {
 /** The gateways that report what became of a text. */
 export const REPORTING_GATEWAYS: readonly string[] = Object.keys(READERS);
 
-/** A report as its gateway writes it; null for what says nothing of a text. Throws when the body cannot be read at all. */
+/**
+ * Reads a report in its gateway's form; null for a body that is not about the fate of a text. Throws when the body
+ * cannot be parsed at all.
+ */
 export const readDeliveryReport = (gateway: string, body: string): Report | null => READERS[gateway]?.(body) ?? null;

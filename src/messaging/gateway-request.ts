@@ -11,7 +11,7 @@ export interface GatewayRequest {
   readonly body: { readonly json: Record<string, string> } | { readonly form: Record<string, string> };
 }
 
-/** A gateway's answer with a 2xx status, its JSON not yet looked into. */
+/** A gateway's answer with a 2xx status, with its JSON parsed but not yet checked. */
 export interface GatewayAnswer {
   readonly status: number;
   readonly json: unknown;
@@ -29,7 +29,7 @@ const TOO_BUSY = [429, 503];
 /**
  * Posts one message, at most three times. It is posted again only where the customer cannot have got it already: no
  * connection came about, or the gateway said 429 or 503. A silence after the request left is final: a second SMS costs
- * money and trust, and the OTP's own re-send is in the customer's hand (docs/life-of-a-transaction.md#one-time-codes).
+ * money and trust, and customers can ask for a new code themselves (docs/life-of-a-transaction.md#one-time-codes).
  *
  * Rejects with MessageNotSent for everything but a 2xx answer in JSON. Its reason holds the status or error code alone.
  */
@@ -57,7 +57,10 @@ const written = (body: GatewayRequest['body']): { readonly type: string; readonl
     ? { type: 'application/json', text: JSON.stringify(body.json) }
     : { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(body.form).toString() };
 
-/** Why the gateway did not take it, and who has it all the same: nobody for sure, perhaps the customer, or it is open. */
+/**
+ * Why the gateway did not take the message, and who may have it anyway: certainly nobody, perhaps the customer, or it
+ * is unknown.
+ */
 interface NotTaken {
   readonly reason: string;
   readonly who: 'nobody' | 'customer' | 'open';
@@ -68,7 +71,7 @@ function readAnswer(outcome: CallOutcome): GatewayAnswer | NotTaken {
     return { reason: reasonOf(outcome.code), who: outcome.kind === 'unsent' ? 'nobody' : 'customer' };
   }
   const { status, bytes, text } = outcome;
-  // A gateway that fails with the message in its hands may have passed it on before.
+  // A gateway that fails after it has received the message may have passed it on before.
   if (status >= 500 && !TOO_BUSY.includes(status)) return { reason: `http ${status}`, who: 'open' };
   if (status < 200 || status > 299) return { reason: `http ${status}`, who: 'nobody' };
   if (bytes === null) return { reason: 'answer too large', who: 'customer' };

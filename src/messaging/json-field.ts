@@ -1,10 +1,10 @@
-/** A field of JSON that came from outside: undefined when there is no object, or no such field of its own. */
+/** A field of JSON that came from outside: undefined when there is no object, or it has no such field of its own. */
 export function fieldOf(json: unknown, name: string): unknown {
   if (typeof json !== 'object' || json === null || !Object.hasOwn(json, name)) return undefined;
   return (json as Record<string, unknown>)[name];
 }
 
-/** A gateway's word for a refusal (`InvalidSenderId`), or null: a sentence may hold the number. */
+/** A gateway's one-word reason for a refusal (`InvalidSenderId`), or null: a sentence may hold the phone number. */
 export const wordOf = (json: unknown): string | null =>
   typeof json === 'string' && /^[A-Za-z]{1,40}$/.test(json) ? json : null;
 

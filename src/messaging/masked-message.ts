@@ -1,10 +1,10 @@
 import { mayBeCode } from '../core/code-like.ts';
 import type { Message } from '../core/message.ts';
 
-/** Stands for a code, and tells nothing of its length. */
+/** Stands for a code, and does not show its length. */
 const MASK = '****';
 
-/** Labels of voucher lines: capitals that are no code. */
+/** Labels of voucher lines: words that look like codes and are none. */
 const LABELS = /^(PIN|TOKEN|CODE|SERIAL|SMS|USSD|ID|KWH|KCT ?\d?)( \d{1,2})?$/i;
 
 const withoutCodes = (text: string): string => text.replaceAll(/\S+/g, (word) => (mayBeCode(word) ? MASK : word));

@@ -13,12 +13,12 @@ import type { SmsGateway } from './sms-gateway.ts';
 import { maskedMessage } from './masked-message.ts';
 import { type Written, writeMessage } from './templates.ts';
 
-/** What messages leave by; null for a channel the merchant has not configured. */
+/** The gateways that messages are sent by; null for a channel the merchant has not configured. */
 export interface MessengerParts {
   readonly sms: SmsGateway | null;
   readonly email: EmailGateway | null;
   readonly merchantName: string;
-  /** Milliseconds the SMS gateway may take while an e-mail could still follow. */
+  /** How many milliseconds the SMS gateway may take where an e-mail could still follow. */
   readonly smsPatienceMs?: number;
   readonly deadline?: Deadline;
 }
@@ -40,7 +40,7 @@ interface OpenWay {
  *
  * A signal does not tell how long it has left. So where an e-mail could follow, the SMS is cut off after 5 s of its
  * own: of the 8 s an OTP has (docs/life-of-a-transaction.md#one-time-codes), a gateway that hangs leaves 3 for the
- * e-mail, while a customer without e-mail has all 8 for the SMS. An SMS cut off may arrive all the same; both then
+ * e-mail, while a customer without e-mail has all 8 for the SMS. An SMS that is cut off may still arrive; both then
  * carry the same code or PIN. A voucher of several texts has those 5 s for each.
  */
 export function createMessenger({
@@ -79,7 +79,7 @@ interface Taken extends Pick<OpenWay, 'channel' | 'gateway' | 'to'> {
   readonly references: readonly (string | null)[];
 }
 
-/** `masked` may need fewer texts than what was sent: then the first one tells all of it. */
+/** `masked` may need fewer texts than what was sent: then the first text gets all of its content. */
 function receiptOf({ channel, gateway, to, references }: Taken, masked: Written): Receipt {
   const written = channel === 'email' ? [masked.text] : (masked.sms ?? [masked.text]);
   const isOneEach = written.length === references.length;
@@ -100,8 +100,8 @@ async function tryWay(way: Way, signal: AbortSignal): Promise<Result<Taken, Fail
     return ok({ channel, gateway, to, references: await send(signal) });
   } catch (thrown) {
     if (thrown instanceof MessageNotSent) return err(thrown);
-    // A gateway that throws anything else has a bug: the other channel still gets its turn, the name alone is told, and
-    // nobody can say how far it had got.
+    // A gateway that throws anything else has a bug: the other channel still gets its turn, only the error's name is
+    // reported, and nobody knows how far it had got.
     return failed(`${gateway}: ${thrown instanceof Error ? thrown.name : typeof thrown}`, true);
   }
 }

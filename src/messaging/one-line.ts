@@ -14,12 +14,13 @@ export function oneLine(text: string, max = Infinity): string {
   return characters.length <= max ? line : `${characters.slice(0, max - CUT.length).join('')}${CUT}`;
 }
 
-/** Characters of a sentence that stay before the code it tells. */
+/** How many characters of a sentence stay before the code in it. */
 const LEAD = 60;
 
 /**
- * The same, of at most `max` characters where what is left out holds nothing that may be a PIN or token; longer, or
- * whole, where it does. What leads up to a code goes before the code does.
+ * The same, cut to at most `max` characters, but only after the last word that may be part of a PIN or token. If the
+ * result is too long, its beginning is cut as well, up to `LEAD` characters before the first such word. It may still be
+ * longer than `max`.
  */
 export function briefLine(text: string, max: number): string {
   const line = oneLine(text);

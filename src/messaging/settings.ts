@@ -26,7 +26,7 @@ export interface MessagingSettings {
   /** Part of the URLs where SMS gateways report what became of a text; null where they do not. */
   readonly smsReceiptToken: string | null;
   readonly smtp: { readonly url: string; readonly from: string } | null;
-  /** Who customers read that a message is from. */
+  /** The sender's name that customers read in messages. */
   readonly merchantName: string;
 }
 
@@ -38,7 +38,7 @@ const SETTINGS = {
     reads: oneOf('console', 'termii', 'africastalking'),
     default: 'console',
     says: 'who sends SMS',
-    explains: 'How SMS leave: `console` (prints them; refused in production), `termii` or `africastalking`.',
+    explains: 'How SMS are sent: `console` (prints them; refused in production), `termii` or `africastalking`.',
     shown: ({ sms }) => sms.provider,
   },
   SMS_RECEIPT_TOKEN: {
@@ -141,7 +141,9 @@ function smsOf(read: ReadOfMessaging, fault: Fault, { isProduction }: Deployment
   }
 }
 
-/** The URL is looked at here, and not while it is read: whoever has a wrong one is told as well that the sender is missing. */
+/**
+ * The URL is checked here, and not while it is read, so that a wrong URL and a missing sender are reported together.
+ */
 function smtpOf({ SMTP_URL: url, EMAIL_FROM: from }: ReadOfMessaging, fault: Fault): MessagingSettings['smtp'] {
   if (url === null) return null;
   if (!/^smtps?:\/\/.+/.test(url)) fault('SMTP_URL', 'must start with smtp:// or smtps://');

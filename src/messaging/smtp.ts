@@ -19,8 +19,8 @@ export interface SmtpSettings {
 const TIMEOUT = { dnsTimeout: 2000, connectionTimeout: 3000, greetingTimeout: 3000, socketTimeout: 10_000 };
 
 /**
- * E-mail by an SMTP server. Never tried twice here: what left cannot be called back, and the outbox tries again later.
- * Reasons hold the reply code or error code alone: nodemailer's messages quote the address.
+ * E-mail by an SMTP server. Never tried twice here: a message that left cannot be recalled, and the outbox tries again
+ * later. Reasons hold the reply code or error code alone: nodemailer's messages quote the address.
  */
 export function createSmtp({ url, from }: SmtpSettings): EmailGateway {
   const name = 'smtp';
@@ -30,7 +30,8 @@ export function createSmtp({ url, from }: SmtpSettings): EmailGateway {
     name,
     async send(address, { subject, text }, signal) {
       const { logger, hasLeft } = watchMessage();
-      // One for each e-mail, which costs nothing: a transport without a pool has no connection between two of them.
+      // One transport for each e-mail, which costs nothing: without a pool, a transport keeps no connection between two
+      // e-mails.
       const transport = createTransport({ ...options, logger });
       try {
         // As an object the address is one recipient; as text nodemailer would take commas as a list.
@@ -50,7 +51,7 @@ export function createSmtp({ url, from }: SmtpSettings): EmailGateway {
   };
 }
 
-/** What nodemailer logs when the last byte of a message was written to the connection is the one sign that it was. */
+/** Nodemailer's log is the only sign that the last byte of a message was written to the connection. */
 function watchMessage() {
   let left = false;
   const look = (entry: unknown): void => {

@@ -13,8 +13,8 @@ export interface TermiiSettings {
 
 /**
  * SMS by Termii. Channel `dnd`: on `generic` the Nigerian networks block numbers that asked not to be disturbed, and
- * everybody at night, which an OTP cannot afford. Took it: 200 with a `message_id` (its `code` is `ok`, where
- * there is one). Termii wants the number without its plus.
+ * everybody at night, which an OTP cannot afford. A message was accepted if the answer is 200 with a `message_id` (its
+ * `code` is `ok`, where there is one). Termii wants the number without its plus.
  */
 export function createTermii({ baseUrl, apiKey, senderId }: TermiiSettings): SmsGateway {
   const name = 'termii';
@@ -28,7 +28,7 @@ export function createTermii({ baseUrl, apiKey, senderId }: TermiiSettings): Sms
       if (answer.status !== 200) throw new MessageNotSent(`${name}: http ${answer.status}`, true);
       const gatewayReference = idOf(fieldOf(answer.json, 'message_id'));
       const code = fieldOf(answer.json, 'code') ?? 'ok';
-      // Another code is a no; an answer with neither a no nor an id says nothing.
+      // Another code is a refusal. An answer without one and without an id leaves it open.
       if (code !== 'ok' || gatewayReference === null) throw new MessageNotSent(`${name}: refused`, code === 'ok');
       return { gatewayReference };
     },

@@ -20,14 +20,14 @@ export interface JobDeps {
   readonly work: WorkerWork;
   readonly ring: KeyRing;
   readonly messenger: Messenger;
-  /** Staff are told by e-mail alone: without a mail server there is nothing to send. */
+  /** Staff get messages by e-mail only. Without a mail server there is nothing to send. */
   readonly hasEmail: boolean;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly keepTrying: KeepTrying;
 }
 
-/** Writes the message of one kind of job about a transaction; null when nothing is to be sent any more. */
+/** Writes the message of one kind of job about a transaction; null when there is no longer anything to send. */
 type Compose = (
   stores: WorkerStores,
   job: LeasedJob,
@@ -92,7 +92,8 @@ const CONTACT_MESSAGES: Readonly<
   Record<ContactJobKind, (change: ContactChange, part: ContactPart) => { to: Recipient; message: ContactMessage }>
 > = {
   send_contact_changed: ({ oldPhone, newPhone, oldEmail }, part) => ({
-    // To the old phone or e-mail; by the other old one where it was unknown or cannot be reached.
+    // To the old phone or e-mail, whichever was changed. Where it was unknown, or the old phone cannot be reached, to
+    // the other old one.
     to: { phone: part === 'phone' || oldEmail === null ? oldPhone : null, email: oldEmail },
     message: {
       kind: 'contact_changed',
@@ -106,8 +107,8 @@ const CONTACT_MESSAGES: Readonly<
   }),
 };
 
-/** Writes the message of a job by what the job is about; null when nothing is to be sent any more. */
-const TELL: Readonly<
+/** Writes the message of a job, by what the job is about; null when there is no longer anything to send. */
+const WRITE_MESSAGE: Readonly<
   Record<
     JobAbout | 'transaction',
     (stores: WorkerStores, job: LeasedJob, ring: KeyRing) => Promise<AddressedMessage | null>
@@ -151,7 +152,10 @@ export class NoRecipient extends Error {
   override readonly name = 'NoRecipient';
 }
 
-/** After this long the worker takes the next job. It records this one as soon as the database takes it. */
+/**
+ * While the database is away, the worker waits this long to record a job. Then it takes the next job, and records this
+ * one once the database is back.
+ */
 const KEEP_MS = 5_000;
 
 /**
@@ -163,7 +167,7 @@ export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
   const { work, ring, messenger, clock, deadline, keepTrying } = deps;
   const about = aboutOf(job.kind);
   const isMute = about === 'second_person' && !deps.hasEmail;
-  const found = isMute ? null : await work.read((stores) => TELL[about](stores, job, ring));
+  const found = isMute ? null : await work.read((stores) => WRITE_MESSAGE[about](stores, job, ring));
   let receipt: Receipt | null = null;
   if (found) {
     if (found.to.phone === null && found.to.email === null) throw new NoRecipient('no phone and no e-mail');
@@ -193,12 +197,12 @@ export async function runJob(deps: JobDeps, job: LeasedJob): Promise<void> {
       return ok(undefined);
     });
   const what = { job_id: job.id, kind: job.kind, txn_reference: job.reference };
-  // A fault that stays is left to the worker: it gives the job back, and in the end gives it up.
-  const fault = await keepTrying.keep(what, KEEP_MS, () => done().then(() => null, unlessAway));
+  // Any other fault goes to the worker, which retries the job, and in the end makes it a dead letter.
+  const fault = await keepTrying.keep(what, KEEP_MS, () => done().then(() => null, rethrowIfUnavailable));
   if (fault) throw fault.thrown;
 }
 
-function unlessAway(thrown: unknown): { readonly thrown: unknown } {
+function rethrowIfUnavailable(thrown: unknown): { readonly thrown: unknown } {
   if (thrown instanceof StorageUnavailable) throw thrown;
   return { thrown };
 }

@@ -5,27 +5,27 @@ import { IDLE_MS } from '../staff/sessions.ts';
 import { FORGOTTEN_AFTER_MS } from '../staff/throttle.ts';
 import type { WorkerStores, WorkerWork } from './worker-stores.ts';
 
-/** How long what is no longer needed is kept, in milliseconds. */
+/** How long data is kept that is no longer needed, in milliseconds. */
 export interface Retention {
-  /** The value of a voucher, from its delivery to the customer on. */
+  /** The value of a voucher, counted from its delivery to the customer. */
   readonly voucherMs: number;
-  /** The body of a delivery, from its arrival on. */
+  /** The body of a delivery, counted from its arrival. */
   readonly bodyMs: number;
 }
 
-/** The work of one call. `isDone` is false when more is due now. */
+/** What one call did. `isDone` is false when more is due now. */
 export interface HouseKept {
   readonly vouchersShredded: number;
   /** Deliveries whose bodies are gone now. */
   readonly bodiesDropped: number;
-  /** Sessions that are over, and failed logins that are forgotten. */
+  /** Sessions and failed logins that were deleted. */
   readonly loginsDropped: number;
   readonly isDone: boolean;
 }
 
-/** Far longer than any limit counts. */
+/** Far longer than any limit looks back. */
 const WRONG_TRIES_KEPT_MS = DAY;
-/** A report of a text may come before the text itself is on file, but only by so much. */
+/** A report of a text may come before the text itself is on file, but not by more than this. */
 const UNKNOWN_REPORT_KEPT_MS = DAY;
 /** A batch holds the write lock for a millisecond or two. */
 const BATCH = 100;

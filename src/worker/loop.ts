@@ -20,7 +20,7 @@ export interface WorkerDeps extends JobDeps {
   /** In [0, 1): spreads retries out. */
   readonly random: () => number;
   /** Repairs times that lie ahead of a clock that was set back (set-back-clock.ts). It gets the jobs under way. */
-  readonly takeStepBack: (busy: readonly number[]) => Promise<void>;
+  readonly repairSetBackClock: (busy: readonly number[]) => Promise<void>;
   readonly onJob: (kind: string, outcome: 'done' | 'retried' | 'dead') => void;
 }
 
@@ -52,9 +52,9 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        await deps.takeStepBack([...running.values()]);
+        await deps.repairSetBackClock([...running.values()]);
         houseDueAt = Math.min(houseDueAt, deps.clock() + HOUSE_KEPT_EVERY_MS);
-        await fallDue(deps);
+        await takeDueSteps(deps);
         for (const job of await lease(deps, AT_ONCE - running.size)) {
           const done = work(deps, job).finally(() => running.delete(done));
           running.set(done, job.id);
@@ -64,7 +64,7 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
       }
       if (retention && deps.clock() >= houseDueAt) houseDueAt = await keepHouseOnce(deps, retention);
       const rest = deps.pause(LOOK_MS, stopping.signal).catch(() => {});
-      // When every hand has a job, the first free hand looks for the next one.
+      // At the limit of jobs at once, the first job that ends starts the next round.
       await (running.size === AT_ONCE ? Promise.race([rest, ...running.keys()]) : rest);
     }
   };
@@ -84,14 +84,14 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
  * Resolves with how much was done; 0 says that nothing is due now.
  */
 export async function workOnce(deps: WorkerDeps): Promise<number> {
-  await deps.takeStepBack([]);
-  const fallen = await fallDue(deps);
+  await deps.repairSetBackClock([]);
+  const fallen = await takeDueSteps(deps);
   const jobs = await lease(deps, AT_ONCE);
   await Promise.all(jobs.map((job) => work(deps, job)));
   return fallen + jobs.length;
 }
 
-/** Resolves with the time to come back: the next round while more is due, and else in an hour. */
+/** Resolves with the time of the next call: the next round while more is due, otherwise in an hour. */
 async function keepHouseOnce(
   { work: unitOfWork, clock, pace, log }: WorkerDeps,
   retention: Retention,
@@ -108,7 +108,7 @@ async function keepHouseOnce(
   }
 }
 
-/** The longest waits of the worker, by which times are written anew after the clock was set back. */
+/** The longest waits of the worker. The repair after the clock was set back computes new times from them. */
 export const WAITS: LongestWaits = {
   restMs: LONGEST_REST_MS,
   firstJobMs: LONGEST_FIRST_WAIT_MS,
@@ -116,8 +116,10 @@ export const WAITS: LongestWaits = {
   retryMs: { first: FIRST_WAIT_MS, longest: LONGEST_WAIT_MS },
 };
 
-/** Takes the due step of each transaction in a unit of work of its own, so that a failure holds no other one up. */
-async function fallDue({ work, policy, clock, log }: WorkerDeps): Promise<number> {
+/**
+ * Takes the due step of each transaction in a unit of work of its own, so that a failure does not hold up the others.
+ */
+async function takeDueSteps({ work, policy, clock, log }: WorkerDeps): Promise<number> {
   const now = clock();
   const due = await work.read((stores) => stores.transactions.due(now, DUE_AT_ONCE));
   for (const { id, reference } of due) {

@@ -5,11 +5,11 @@ import { CLOCKS_DIFFER_MS } from '../core/step-back.ts';
 import type { ClockStep, LongestWaits } from '../core/step-back-store.ts';
 import type { WorkerWork } from './worker-stores.ts';
 
-export interface StepTakerDeps {
+export interface SetBackClockDeps {
   readonly work: WorkerWork;
   readonly clock: Clock;
   readonly log: Log;
-  /** Answers once after each time the clock was set back what it had shown before; null when it was not. */
+  /** After each time the clock was set back, returns once what it had shown before; otherwise null. */
   readonly setBackFrom: () => number | null;
   readonly waits: LongestWaits;
 }
@@ -22,13 +22,13 @@ export interface StepTakerDeps {
  * Call the returned function in every round, with the jobs that the worker is doing. It asks the database only when
  * there may be something to do, and at the start, because nobody knows what the clock showed before.
  */
-export function stepTaker({
+export function setBackClockRepair({
   work,
   clock,
   log,
   setBackFrom,
   waits,
-}: StepTakerDeps): (busy: readonly number[]) => Promise<void> {
+}: SetBackClockDeps): (busy: readonly number[]) => Promise<void> {
   let mayLieAhead = true;
   /** What the clock showed before the step, until that step is written down. */
   let seenBefore: number | null = null;
@@ -55,7 +55,7 @@ export function stepTaker({
     if (begun.ok && begun.value !== null) log.warn({ by_ms: begun.value }, 'clock.set_back');
   };
 
-  /** Makes the next change of the newest step. Answers null when none is left, and false when it must be made later. */
+  /** Makes the next change of the newest step. Returns null when none is left, and false when it must be made later. */
   const changeNext = async (busy: readonly number[]): Promise<boolean | null> => {
     const made = await work.run(async ({ stepBack }) => {
       const step = await stepBack.lockLast();

@@ -12,7 +12,8 @@ const SETTINGS = {
     reads: whole(1, 36_500),
     default: '90',
     says: 'days in which a delivered PIN can be read',
-    explains: "Days after it was last handed over in which a voucher's PIN or token can be read; then it is destroyed.",
+    explains:
+      "Days for which a voucher's PIN or token can be read after it was last handed over; then it is destroyed.",
     shown: ({ voucherRetentionDays }) => voucherRetentionDays,
   },
   DELIVERY_RETENTION_DAYS: {

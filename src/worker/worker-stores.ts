@@ -6,7 +6,10 @@ import type { StaffStores } from '../staff/ports.ts';
 import type { TransactionStores } from '../transactions/ports.ts';
 import type { ContactChangeStore } from '../wallets/ports.ts';
 
-/** The stores that the worker touches: it sends what waits, watches the clock, and throws away what is over. */
+/**
+ * The stores that the worker touches: it sends queued messages, watches the clock, and deletes what was kept long
+ * enough.
+ */
 export interface WorkerStores extends TransactionStores, Pick<StaffStores, 'staff' | 'sessions' | 'loginThrottle'> {
   readonly approvals: ApprovalStore;
   readonly contactChanges: ContactChangeStore;

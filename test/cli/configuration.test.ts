@@ -61,7 +61,7 @@ test('a database that cannot be opened is told in plain words, without the passw
     run(place, ['audit'], { DATABASE_URL: 'file:./letter.db' }),
     run(place, ['audit'], { DATABASE_URL: 'postgres://clerk:hunter2@127.0.0.1:1/books' }),
   ]);
-  // No waiting makes a letter a database; a server that is away may come back.
+  // A letter stays a letter, however long one waits; a server that is away may come back.
   expect([letter.code, away.code]).toEqual([78, 69]);
   for (const { stdout, stderr } of [letter, away]) {
     expect(stdout).toBe('');

@@ -10,7 +10,8 @@ import { type Desktop, startDesktop } from '../web/desk-page.ts';
 import { json, startGateway } from '../messaging/loopback-gateway.ts';
 
 /**
- * `demo --minute-ms`: what takes an hour is over in seconds; people are let in, and answers awaited, as long as ever.
+ * `demo --minute-ms`: what takes an hour is over in seconds, but logins last, and calls are waited for, as long as
+ * usual.
  */
 const MINUTE_MS = 50;
 const ORDER = { userReference: 'adaobi.n', productId: '4611', amount: '200.00', recipient: '+2348031234567' };

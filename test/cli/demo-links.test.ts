@@ -71,7 +71,7 @@ test('from the checkout to the cases of the transaction', async () => {
   const page = await atDesk();
   const reference = await order(page, demo.sandbox);
   const transaction = demo.sandbox.find(reference);
-  // It has cost nothing yet: a case.
+  // Nothing has been paid yet, so a reversal opens a case.
   await transaction?.sendReversal();
   await page.getByRole('link', { name: 'Its cases' }).click();
   await page.getByRole('link', { name: 'Unexpected reversal' }).first().waitFor();

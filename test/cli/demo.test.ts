@@ -49,7 +49,7 @@ test.each(['PORT', 'SANDBOX_PORT'])('a %s that is taken ends it with 1, naming t
   expect(stderr.trimEnd()).not.toContain('\n');
 });
 
-test('a port that is none is a fault of the configuration', async () => {
+test('a port that is not one is a fault of the configuration', async () => {
   const { code, stderr } = await run(place, ['demo'], { SANDBOX_PORT: 'x' });
   expect(code).toBe(78);
   expect(stderr).toContain('SANDBOX_PORT');

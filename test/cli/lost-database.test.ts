@@ -39,10 +39,10 @@ async function serve(where = place): Promise<number | null> {
   return (await service.ended).code;
 }
 
-test('a lost database is never begun anew without a word: serve says what it found, how to get it back, and how to begin anew', async () => {
+test('a lost database is never replaced in silence: serve says what it found, how to get it back, and how to start over', async () => {
   await open();
   await json(place, ['backup', 'copy of monday.db']);
-  // A start since then takes nothing away from what is said of it.
+  // A later start does not forget what is known of the backup.
   await json(place, ['wallet', 'open', '--user', 'lois', '--mode', 'TEST']);
   await json(place, ['wallet', 'fund', ...MEG, '--amount', '5', '--reference', 'first']);
   rmSync(at('data/finswich.db'));
@@ -55,14 +55,14 @@ test('a lost database is never begun anew without a word: serve says what it fou
   }
   const [, restore = ''] =
     / {2}npm run -s cli -- restore '([^']*copy of monday\.db)' --log .*redo$/m.exec(stderr) ?? [];
-  const [beginAnew = ''] = /mkdir lost && mv .*$/m.exec(stderr) ?? [];
+  const [startOver = ''] = /mkdir lost && mv .*$/m.exec(stderr) ?? [];
 
-  // What it says to do does it.
+  // What it says to do works.
   await json(place, ['restore', restore, '--log', './redo']);
   expect(await json(place, ['wallet', 'show', ...MEG])).toMatchObject({ balances: [{ available: '5.00' }] });
   expect(await serve()).toBe(0);
   rmSync(at('data/finswich.db'));
-  const names = beginAnew
+  const names = startOver
     .replace(/^.*mv /, '')
     .split(' ')
     .slice(0, -1);
@@ -109,7 +109,7 @@ test.each([
   expect(await refusal(where)).toMatch(says);
 });
 
-test('a log whose folder is set no more, or is another now, is found all the same', async () => {
+test('a log whose folder is no longer set, or has changed, is still found', async () => {
   const where = withSettings({ APP_SECRET: KEY(1) });
   await open(where);
   // A command that is refused because it does not name the log does not make it forgotten.
@@ -206,7 +206,7 @@ test('a secret that is not the one the database was written with is refused, whe
     }
   }
   expect(existsSync(at('data/app-secret'))).toBe(false);
-  // Changed as it should be, or given up in so many words.
+  // Changed the right way, or given up explicitly.
   expect(await serve(withSettings({ APP_SECRET: `${KEY(2)},${KEY(1)}`, REDO_LOG: '' }))).toBe(0);
   const third = withSettings({ APP_SECRET: KEY(3), REDO_LOG: '' });
   await json(third, ['migrate', '--new-app-secret']);

@@ -40,7 +40,7 @@ async function npm(args: readonly string[], until: RegExp): Promise<Group> {
   return { npm: child, said: () => text, ended };
 }
 
-/** Everybody of the process group who is still there; a process that has ended and was not waited for is not. */
+/** The processes of the group that still run. A process that has ended and was not waited for does not count. */
 const left = ({ npm: { pid } }: Group): string[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

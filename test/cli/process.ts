@@ -9,7 +9,7 @@ import { TEST_SECRET } from '../harness/merchant.ts';
 export interface Place {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** What still runs in it ends: a test that failed has left it, and a service would go on for ever. */
+  /** Ends what still runs in it: a failed test may leave a service behind, which would go on for ever. */
   remove(): void;
 }
 

@@ -210,7 +210,7 @@ test('backup says how far the copy restores, and refuses a folder in which its l
   });
 });
 
-test('backup takes nothing away that stands where the copy should be made', async () => {
+test('backup removes nothing that is where the copy should be made', async () => {
   renameSync(at('lost'), at('data'));
   // A link to a disk that is not mounted.
   symlinkSync(at('not-there.db'), at('latest.db'));

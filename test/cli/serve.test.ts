@@ -75,7 +75,7 @@ test('while serve runs and a transaction is under way, every command works on th
   expect(copyListed).toMatchObject([{ txn_reference: reference, state: 'submitting' }]);
 });
 
-/** Ready says 503, or the door is shut already. */
+/** `/readyz` answers 503, or nothing listens any more. */
 async function refusesNewWork(url: string): Promise<void> {
   for (;;) {
     const status = await fetch(`${url}/readyz`, { headers: { connection: 'close' } }).then(

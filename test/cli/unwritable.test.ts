@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 const isRoot = process.getuid?.() === 0;
-/** Who may write nothing here: nobody, where root may let a process be nobody's; elsewhere the folder's own user. */
+/** A user who may write nothing here: nobody, where the tests run as root; elsewhere the folder's own user. */
 const STRANGER = isRoot ? { uid: 65_534, gid: 65_534 } : {};
 
 /** A command as a user who may read the database and not write it. */

@@ -63,7 +63,7 @@ test('money that was put in by mistake is taken out again, once per reference, a
   ];
   const [unsaid, short] = await Promise.all([run(place, withdraw('0.50', [])), run(place, withdraw('1000.51'))]);
   expect(unsaid.code).toBe(2);
-  expect(short).toEqual({ code: 1, stdout: '', stderr: 'The wallet has not so much that is available.\n' });
+  expect(short).toEqual({ code: 1, stdout: '', stderr: 'The wallet does not have that much available.\n' });
   const first = await json<Shown & { withdrawal: string }>(place, withdraw('0.50'));
   expect(first).toMatchObject({ withdrawal: 'withdrawn', balances: [{ available: '1000.00', held: '0.00' }] });
   expect((await run(place, withdraw('0.5'))).stdout).toContain(
@@ -84,7 +84,7 @@ test('in LIVE real money is moved only after a yes: without a terminal it needs 
     stdout: '',
     stderr: 'In LIVE this needs a yes: add --yes, or run it on a terminal.\n',
   });
-  expect(above).toMatchObject({ code: 1, stderr: 'This is more than TOPUP_LIMIT lets one top-up be.\n' });
+  expect(above).toMatchObject({ code: 1, stderr: 'This is more than TOPUP_LIMIT allows for one top-up.\n' });
   const some = fundLive.map((word) => (word.startsWith('10000') ? '500000' : word));
   const done = await run(place, ['--json', ...some, '--yes'], { TOPUP_LIMIT });
   expect(JSON.parse(done.stdout)).toMatchObject({ top_up: 'funded', balances: [{ available: '500000.00' }] });
@@ -107,7 +107,7 @@ test('in TEST phone, e-mail and category are changed at once; an empty one is ta
     run(place, [...update, '--email', 'meg']),
     run(place, update),
   ]);
-  expect(again.stdout).toContain('It was so before; nothing was changed now.');
+  expect(again.stdout).toContain('It was like this already; nothing was changed.');
   expect(wrong).toMatchObject({ code: 1, stderr: 'It must be one e-mail address, like meg@example.com.\n' });
   expect(nothing).toMatchObject({
     code: 2,
@@ -162,7 +162,7 @@ test('freezing and unfreezing answer with the wallet as it is then; people read 
   );
   const again = await run(place, ['wallet', 'freeze', ...MEG]);
   expect(again).toMatchObject({ code: 0, stderr: '' });
-  expect(again.stdout).toContain('It was so before; nothing was changed now.');
+  expect(again.stdout).toContain('It was like this already; nothing was changed.');
   expect(stdout).not.toContain('\u001b');
   expect(await json<Shown>(place, ['wallet', 'unfreeze', ...MEG])).toMatchObject({ status: 'active' });
 });
@@ -171,8 +171,8 @@ const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a wallet that is not there', ['wallet', 'show', '--user', 'meg', '--mode', 'LIVE'], /no wallet in this mode/],
   ['an amount in exponent form', fund('1e3', 'r1'), /plain decimal text/],
   ['more decimals than the currency has', fund('1.005', 'r3'), /no finer than the currency/],
-  ['a currency the wallet has not', fund('1', 'r5', ['--currency', 'USD']), /no wallet in this currency/],
-  ['a phone that is none', ['wallet', 'open', '--user', 'ada', '--mode', 'TEST', '--phone', '12'], /mobile number/],
+  ['a currency the wallet does not have', fund('1', 'r5', ['--currency', 'USD']), /no wallet in this currency/],
+  ['a phone that is not one', ['wallet', 'open', '--user', 'ada', '--mode', 'TEST', '--phone', '12'], /mobile number/],
 ];
 
 test('an act that cannot be done is refused with exit code 1 in one plain line, and moves nothing', async () => {

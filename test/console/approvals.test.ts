@@ -161,7 +161,7 @@ test('a big withdrawal asked for elsewhere is approved at the desk; what has bec
   const impossible = await second.post(`/approvals/${all}/approve`);
   expect([impossible.status, impossible.body]).toMatchObject([
     409,
-    { code: 'not_possible', detail: 'The wallet has not so much that is available.' },
+    { code: 'not_possible', detail: 'The wallet does not have that much available.' },
   ]);
   expect((await second.get(`/approvals?user_reference=${user}`)).body['rows']).toMatchObject([{ id: all }]);
 });

@@ -45,7 +45,7 @@ test('a database that was away is followed again once it is back, though another
 });
 
 test('a machine that slept for an hour has the right time a second after it woke', async () => {
-  // Its monotonic clock stood still meanwhile, and its own did not.
+  // Its monotonic clock stood still meanwhile, and its system clock did not.
   for (const clock of [machine, database]) clock.ahead += HOUR;
   await jest.advanceTimersByTimeAsync(SECOND);
   expect(off()).toBeLessThanOrEqual(1);

@@ -39,7 +39,7 @@ test('a thread reads what the service has committed, each call anew', async () =
   expect(await record(lane, reference)).toMatchObject({ transaction });
 });
 
-/** From now on, a look at any transaction keeps whoever looks busy for a good while. */
+/** From now on, every read of a transaction takes a long time. */
 function makeReadingSlow(): void {
   const client = new Sqlite(file);
   client.exec(`alter table transactions rename to kept_transactions;

@@ -6,9 +6,9 @@ import { DIALECTS, type TestDatabase } from './databases.ts';
 import { NOW, fresh } from './records.ts';
 import { forthAndBack } from './walk.ts';
 
-/** For what is rare, one page looks through so many deliveries, as the description of the route says. */
+/** How many deliveries one page looks through for something rare, as the description of the route says. */
 const ONE_LOOK = 100_000;
-/** How far each delivery lies from the one before it: about as far as no, one or two looks go. */
+/** How far each delivery lies from the one before it: about as far as zero, one or two looks reach. */
 const GAPS = [0, 1, 2]
   .flatMap((looks) => [-1, 0, 1, 2].map((more) => looks * ONE_LOOK + more))
   .filter((gap) => gap > 0);
@@ -38,7 +38,7 @@ describe.each(DIALECTS)('what lies far apart among the deliveries on $dialect', 
     desk.deliveries({ event, verdicts: [], reference: null, mode: null, from: null, to: null, ...span, paging });
   const idsOf = (pages: readonly Page<Delivery>[]) => pages.flatMap(({ rows }) => rows.map(({ id }) => id));
 
-  test.each([1, 3])('pages of %i show each once, forth and back, however far apart they are', async (limit) => {
+  test.each([1, 3])('pages of %i show each once, back and forth, however far apart they are', async (limit) => {
     const event = fresh('EVENT');
     // The two lists lie beside each other.
     const ids = [10 * limit];
@@ -76,7 +76,8 @@ describe.each(DIALECTS)('what lies far apart among the deliveries on $dialect', 
 
   test('a span has what came in it, though it was written down before or after what came at other times', async () => {
     const event = fresh('EVENT');
-    // Only what comes within a minute can be written down in another order: the seconds of three, in each of theirs.
+    // Only deliveries within a minute of each other can be written down in another order. So three seconds come in each
+    // of their orders.
     const orders = [
       [10, 20, 30],
       [10, 30, 20],

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { StorageUnavailable } from '../../src/core/unit-of-work.ts';
-import { asStorageFault, isSetUpWrongly } from '../../src/db/faults.ts';
+import { asStorageFault, isMisconfigured } from '../../src/db/faults.ts';
 
 const coded = (code: string): Error => Object.assign(new Error('driver'), { code });
 
@@ -32,8 +32,8 @@ test.each(CODES)('%s is the database being unavailable, also inside what drizzle
   }
 });
 
-test('waiting does not mend a wrong setting, owner or right; anything else that keeps a database away may be over in a moment', () => {
-  const stay = CODES.filter((code) => isSetUpWrongly(coded(code)));
+test('waiting does not help against a wrong setting, owner or right; anything else that keeps a database away may be over in a moment', () => {
+  const stay = CODES.filter((code) => isMisconfigured(coded(code)));
   const ofSqlite = 'READONLY CANTOPEN NOTADB PERM READONLY_DIRECTORY READONLY_DBMOVED CANTOPEN_ISDIR'.split(' ');
   const others = '28000 28P01 3D000 42501 EROFS EACCES EPERM ENOTDIR EISDIR'.split(' ');
   const expected = [...ofSqlite.map((code) => `SQLITE_${code}`), ...others];

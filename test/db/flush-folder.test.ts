@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { giveName } from '../../src/db/sqlite/flush-folder.ts';
 import { newFolder } from './databases.ts';
 
-test('a file that has its name has it on the disk, and takes no other one’s place', () => {
+test('once a file is given its name, the name is on the disk, and no other file was replaced', () => {
   const { folder, remove } = newFolder();
   const flushed: unknown[] = [];
   const give = (draft: string): void =>

@@ -171,7 +171,7 @@ test('work inside work is refused, and does not hang', async () => {
 });
 
 test('while another process writes, work waits without stopping this process, and then succeeds', async () => {
-  // A statement that waited inside SQLite would stop the process; this one says at once that it was in vain.
+  // A statement that waited inside SQLite would stop the process; this one fails at once.
   expect(writer.pragma('busy_timeout', { simple: true })).toBe(0);
   const { waits, pausing } = stoppedTime();
   begin(DEFAULT_LIMITS, waits);

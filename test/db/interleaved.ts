@@ -12,9 +12,9 @@ import { createVirtualTime } from '../simulator/virtual-time.ts';
 /** Pieces of work on a real Postgres, whose statements pass one after the other in an order drawn from a seed. */
 export interface Interleaved {
   readonly work: Work;
-  /** From now on by this seed, and without this lock; null takes none out. */
+  /** From now on uses this seed and leaves out this lock; null leaves out none. */
   begin(seed: number, without: string | null): void;
-  /** How often the server gave up one of several that waited for each other, since `begin`. */
+  /** How many deadlocks the server has ended since `begin`. */
   deadlocks(): number;
   close(): Promise<void>;
 }
@@ -74,7 +74,10 @@ interface PreparedQuery {
 
 const LOCK_OF_ROWS = / for (update|share)( of "\w+")?( skip locked)?$/;
 
-/** Its sessions leave one lock out of what they send: that of a statement, of what a query names, or of what is named alike. */
+/**
+ * Its sessions leave one lock out of what they send: that of a statement, of rows that a query names, or of a name that
+ * matches.
+ */
 function withoutLock(pool: ClientPool, lock: () => string | null): ClientPool {
   const loosened = (asked: string | PreparedQuery, given: unknown): string | PreparedQuery => {
     const taken = lock();

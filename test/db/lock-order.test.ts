@@ -11,7 +11,7 @@ import { ROUTES } from '../../src/console/routes.ts';
 import { migrateDatabase } from '../../src/db/open.ts';
 import { keepHouse } from '../../src/worker/keep-house.ts';
 import { WAITS } from '../../src/worker/loop.ts';
-import { stepTaker } from '../../src/worker/set-back-clock.ts';
+import { setBackClockRepair } from '../../src/worker/set-back-clock.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { COMMANDS } from '../cli/commands.ts';
 import { addStaffPerson } from '../harness/staff-person.ts';
@@ -38,7 +38,9 @@ async function letTimePass({ service, clock }: Demo): Promise<void> {
 async function setClockBack({ service, clock }: Demo): Promise<void> {
   const anHourAgo = (): number => clock.now() - HOUR;
   const { work } = service.database;
-  await stepTaker({ work, clock: anHourAgo, log: createLog('silent'), setBackFrom: () => null, waits: WAITS })([]);
+  await setBackClockRepair({ work, clock: anHourAgo, log: createLog('silent'), setBackFrom: () => null, waits: WAITS })(
+    [],
+  );
   expect(await work.read(({ stepBack }) => stepBack.last())).toMatchObject({ isDone: true });
 }
 

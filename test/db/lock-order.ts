@@ -8,7 +8,7 @@ type Unit = readonly Lock[];
 export interface LockOrder {
   /** Locks that are taken in both orders, as the steps from one to the next; null when there are none. */
   readonly circle: readonly string[] | null;
-  /** Where several rows of one table are locked in no order, or a shared lock is to become one's own. */
+  /** Where several rows of one table are locked in no order, or a shared lock is to become an exclusive one. */
   readonly faults: readonly string[];
 }
 
@@ -55,13 +55,13 @@ const isMore = ({ mode }: Lock, own: Lock): boolean =>
   (own.mode === 'shared' && mode !== 'shared') || (own.mode === 'named' && mode === 'whole');
 
 /**
- * What is only ever locked by who holds what it belongs to, like the parts of a transaction or the sessions of a
- * person: nobody waits for it who did not wait for that.
+ * Rows that are locked only by a unit of work that already holds what they belong to, like the parts of a transaction
+ * or the sessions of a person. Whoever waits for such a row would have waited for its owner before.
  */
 function guardedIn(units: readonly Unit[], shape: Shape): ReadonlySet<string> {
   const locked = new Map<string, { readonly lock: Lock; readonly guards: readonly string[] }[]>();
   for (const unit of units) {
-    // Who waits for nothing any more is in nobody's way.
+    // Locks that a unit of work takes after its last wait cannot be part of a deadlock.
     const lastWait = unit.findLastIndex(({ waits }) => waits);
     unit.forEach((lock, place) => {
       if (isName(lock) || lastWait === 0 || place > lastWait) return;
@@ -87,7 +87,7 @@ function guardedIn(units: readonly Unit[], shape: Shape): ReadonlySet<string> {
 const kindOf = (guard: string): string => guard.split('/')[0] ?? '';
 const OWNER = 'owner ';
 
-/** The rows that the locked ones belong to, where those are held wholly, and the names that are held. */
+/** The rows that the locked ones belong to, if they are locked whole, and the names that are held. */
 function guardsOf({ on, about }: Lock, held: Unit, { parents }: Shape): readonly string[] {
   const foreign = parents.get(on.replace(NEW, '')) ?? [];
   return held.flatMap((lock) => {
@@ -131,7 +131,9 @@ function circleIn(units: readonly Unit[]): readonly string[] | null {
   return null;
 }
 
-/** A lock that is shared, and then to be one's own: two who have come so far wait for each other. */
+/**
+ * A lock that is shared, and then to be exclusive: two units of work that have both come so far wait for each other.
+ */
 const faultsOf = (unit: Unit): readonly string[] =>
   unit.flatMap((lock, place) => {
     const held = unit.slice(0, place).find((one) => one.on === lock.on && isSame(one.row, lock.row));
@@ -139,8 +141,8 @@ const faultsOf = (unit: Unit): readonly string[] =>
   });
 
 /**
- * Who locks several rows of a table locks them in the order of their keys; where somebody does not, all who lock more
- * than one of them must keep each other out.
+ * A unit of work that locks several rows of a table locks them in the order of their keys. Where one does not, all
+ * units of work that lock more than one of them must exclude each other by another lock.
  */
 function severalIn(units: readonly Unit[], shape: Shape): readonly string[] {
   const faults: string[] = [];

@@ -42,9 +42,9 @@ export interface Lock {
   readonly row: Row | null;
   /** All that is known of the rows. */
   readonly about: Row;
-  /** `named`: by a foreign key, which waits only for who deletes it or has locked the whole of it. */
+  /** `named`: by a foreign key, which waits only for a unit of work that deletes the row or has locked it whole. */
   readonly mode: 'whole' | 'change' | 'shared' | 'named';
-  /** For who holds it; otherwise it passes over what others hold. */
+  /** Whether it waits for the unit of work that holds the row; otherwise it skips rows that others hold. */
   readonly waits: boolean;
   /** The statement. */
   readonly text: string;
@@ -70,7 +70,7 @@ export function locksOf({ text: whole, values, rows }: Sent, { keys, contested, 
     return key ? Object.fromEntries(key.map((column) => [column, row[column]])) : null;
   };
 
-  /** Who holds the row of a transaction's name holds whatever is kept under it. */
+  /** A unit of work that holds the row of a transaction's name holds everything that is kept under it. */
   const transactions = (): readonly Lock[] =>
     (rows ?? []).map(({ id }) => {
       const row = { name: `transaction/${String(id)}` };
@@ -85,7 +85,7 @@ export function locksOf({ text: whole, values, rows }: Sent, { keys, contested, 
   if (inserted !== undefined) {
     const row = rowOf(columns.replaceAll('"', '').split(', '), given.split(', '), values);
     const key = contested.get(inserted);
-    // Who inserts a row under its own number waits like whoever locks that row.
+    // An insert of a row under a given number waits in the same way as a lock of that row.
     const isOfRow = key !== undefined && String(key) === String(keys.get(inserted)?.[0]);
     return [
       ...(parents.get(inserted) ?? []).map(({ parent, column }) => lock(parent, { id: row[column] }, 'named', row)),

@@ -7,7 +7,7 @@ test.each(DIALECTS)('a record that takes long to read is of one moment all the s
   try {
     const transaction = await run(db.work, (stores) => known(stores, { stateSince: NOW }));
     const { id, reference } = transaction;
-    // Whoever looks at a wallet is busy for a good while, after the transaction was read and before its steps are.
+    // The read of a wallet takes long; it comes after that of the transaction and before that of its steps.
     await db.sql('alter table wallets rename to kept_wallets');
     await db.sql(`create view wallets as
       with recursive counted(n) as (select 1 union all select n + 1 from counted where n < 400000)

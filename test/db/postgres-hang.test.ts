@@ -100,7 +100,7 @@ test.each([
   },
 );
 
-/** As a sender that sends again, one event after the other, until one is served. */
+/** Posts one event after the other, as a sender that retries does, until one is served. */
 async function untilServed(post: () => Promise<Answered>): Promise<Answered> {
   for (;;) {
     const answer = await post();

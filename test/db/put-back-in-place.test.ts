@@ -30,7 +30,7 @@ test.each([
   ['in the segment it ends in', 100_000],
   ['in segments it does not know', 1],
 ])(
-  'a copy that is put back into the file it was made of writes over no commits that only the log has, %s',
+  'a copy that is written back into the database’s file overwrites no commits that only the log has, %s',
   async (_, segmentBytes) => {
     database = start(segmentBytes);
     await commit();

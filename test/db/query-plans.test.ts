@@ -69,7 +69,7 @@ const leased = {
 
 type Call = (stores: Stores) => Promise<unknown>;
 
-/** Whatever a webhook, the worker's round, a scrape of the metrics or a person's search runs. */
+/** Everything that a webhook, the worker's round, a scrape of the metrics or a person's search runs. */
 const HOT: Readonly<Record<string, Call>> = {
   'stepBack.newest': (s) => s.stepBack.newest(),
   'stepBack.last': (s) => s.stepBack.last(),
@@ -327,8 +327,8 @@ const READS_EVERYTHING = [
 ];
 
 /**
- * Sorting what one transaction, customer or phone has is sorting a handful. These sort more, and may: only what waits
- * for a person, and only what is queued, given up, under way or in doubt, is read for them.
+ * What one transaction, customer or phone has is only a handful of rows to sort. These sort more, and may: they read
+ * only what waits for a person, and only what is queued, given up, under way or in doubt.
  */
 const SORTS_WHAT_WAITS = ['reviews.waiting', 'outbox.counts', 'transactions.moneyAtRisk'];
 

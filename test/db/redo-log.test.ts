@@ -264,13 +264,13 @@ test('the log of another database, and a copy from before there was a log, are r
   await other.backup(at('copy.db'));
   expect(() => replayed()).toThrow('there is no log of this database');
 
-  // Under a name that is not its own it is found out too.
+  // Renamed as a segment of this database, it is recognised too.
   const { database: identity = '' } = logPlaceOf(at('copy.db')) ?? {};
   copyFileSync(newest(), at(`redo/${identity}-000000000000001.redo`));
   expect(() => replayed()).toThrow('is not what its name says');
 });
 
-test('a log that other tables wrote is refused', async () => {
+test('a log that was written with other tables is refused', async () => {
   const database = start();
   await wallet(database, 'a');
   await database.backup(at('copy.db'));
@@ -284,7 +284,7 @@ test('a log that other tables wrote is refused', async () => {
   expect(() => replayed()).toThrow('the log from commit 2 on was written by another version of the tables');
 });
 
-test('a commit that does not do now what it did then is refused', async () => {
+test('a commit whose replay does not change what it changed then is refused', async () => {
   const database = start();
   await wallet(database, 'a');
   await database.backup(at('copy.db'));

@@ -39,7 +39,7 @@ const launch = (...args: string[]): Running => {
   return launched;
 };
 
-/** What Finswich posted; SEND_OTP aside, which is a wish to send each time. */
+/** What Finswich posted, except SEND_OTP, which asks for a new text each time. */
 const posted: object[] = [];
 
 function post(event: object): Promise<Answered> {
@@ -47,7 +47,7 @@ function post(event: object): Promise<Answered> {
   return postEvent(url, event);
 }
 
-/** Posts all of it again; answers what each is told. */
+/** Posts all of it again; returns the reply to each. */
 async function repeatAll(): Promise<unknown[]> {
   const told: unknown[] = [];
   for (const event of posted) {
@@ -100,7 +100,10 @@ const everyEnding = (round: 'before' | 'after'): Promise<unknown> =>
 
 const database = (name = 'data/finswich.db'): string => join(place.folder, name);
 
-/** Until every message that is due has gone out and no call is out; one that nobody took up yet may be due later. */
+/**
+ * Waits until every message that is due has gone out and no call is under way. A message that no worker has leased yet
+ * may be due later.
+ */
 async function untilQuiet(): Promise<void> {
   const client = new Sqlite(database(), { readonly: true });
   const busy = client
@@ -170,7 +173,7 @@ test('the drill: last night’s copy and the log since make the lost database ag
   await transaction('fresh', 'gozie', 'fulfilled');
   await untilQuiet();
   expect(upstream.calls.slice(called).map(({ reference }) => reference)).toEqual(['fresh']);
-  // Who has paid and waits for a PIN is told so when two minutes are over, which may be now.
+  // Customers who have paid and wait for a PIN get a message after two minutes, which may be now.
   const since = upstream.sms.slice(sent).filter(({ text }) => !text.includes('has not come yet'));
   expect(since.map(({ to }) => `+${to}`)).toEqual([phoneOf('gozie'), phoneOf('gozie')]);
   expect(new Set(upstream.sms.map(({ to, text }) => `${to} ${text}`)).size).toBe(upstream.sms.length);

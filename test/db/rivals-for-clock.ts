@@ -1,6 +1,6 @@
 import { err, ok } from '../../src/core/result.ts';
 import type { Stores, Work } from '../../src/db/stores.ts';
-import { stepTaker } from '../../src/worker/set-back-clock.ts';
+import { setBackClockRepair } from '../../src/worker/set-back-clock.ts';
 import { NOW, fresh, known } from './records.ts';
 import { caseOf } from './rival-parts.ts';
 import type { Meeting, Piece, Place, Rivals } from './rivals.ts';
@@ -29,7 +29,7 @@ async function change(work: Work): Promise<void> {
 }
 
 interface Row {
-  /** Who has it while the clock is set back. */
+  /** The unit of work that holds the row while the clock is set back. */
   readonly piece: Piece;
   readonly read: () => Promise<unknown>;
   /** What the change of it alters. */
@@ -38,7 +38,7 @@ interface Row {
 /** By the lock, the place of the change that is about its row. */
 const places = new Map<string, number>();
 
-/** A piece of work and the very change of a clock that is set back that is about the same row. */
+/** A piece of work, and the one change of the repair of a set-back clock that is about the same row. */
 async function meetsItsChange({ alone, work, sql }: Place, lock: string, make: () => Promise<Row>): Promise<Meeting> {
   let at = places.get(lock);
   if (at === undefined) {
@@ -57,7 +57,7 @@ async function meetsItsChange({ alone, work, sql }: Place, lock: string, make: (
   return { pieces: [piece], workers: [change], read };
 }
 
-/** No step before went back from so late a time. */
+/** No earlier step went back from so late a time. */
 let latest = LATER;
 
 export const RIVALS_FOR_CLOCK: readonly Rivals[] = [
@@ -99,7 +99,7 @@ export const RIVALS_FOR_CLOCK: readonly Rivals[] = [
   })),
   {
     lock: 'clock-step',
-    promise: 'a clock that two workers see set back at one instant is taken up once',
+    promise: 'a clock that two workers see set back at one instant is repaired once',
     meet: async ({ sql }) => {
       const before = (latest += DAY);
       const worker = (work: Work): Promise<void> => {
@@ -109,7 +109,7 @@ export const RIVALS_FOR_CLOCK: readonly Rivals[] = [
           shown = null;
           return told;
         };
-        return stepTaker({ work, clock: () => NOW, log: SILENT, setBackFrom, waits: WAITS })([]);
+        return setBackClockRepair({ work, clock: () => NOW, log: SILENT, setBackFrom, waits: WAITS })([]);
       };
       return {
         pieces: [],
@@ -121,7 +121,7 @@ export const RIVALS_FOR_CLOCK: readonly Rivals[] = [
   },
   {
     lock: 'ahead',
-    promise: 'a clock that is set back and tries to log in never wait for each other',
+    promise: 'the repair of a set-back clock and attempts to log in never wait for each other',
     meet: (place) =>
       meetsItsChange(place, 'ahead', async () => {
         const [last, first] = [fresh('email/z'), fresh('email/a')];

@@ -151,7 +151,7 @@ export const RIVALS_FOR_HOUSEKEEPING: readonly Rivals[] = [
     kept: [[MANY, MANY]],
   },
   {
-    // Putting one back waits for who has it, and asks again whether it is dead.
+    // Putting one back waits for whoever holds it, and then checks again whether it is dead.
     lock: null,
     promise: 'dead letters that two people put back at one instant are put back once each',
     meet: async (place) => {

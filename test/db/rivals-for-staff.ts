@@ -195,7 +195,7 @@ export const RIVALS_FOR_STAFF: readonly Rivals[] = [
   },
   ...(['staff_sessions_lock', 'staff_sessions_unseen_lock'] as const).map((lock): Rivals => ({
     lock,
-    promise: 'who is seen at the instant at which long unused logins are dropped stays logged in',
+    promise: 'a person who is seen at the instant at which long unused logins are dropped stays logged in',
     meet: async (place) => {
       const { tokenHash } = await sessionOf(place, NOW - 9_000_000);
       const isSeen: Piece = async ({ sessions }) => {
@@ -218,7 +218,7 @@ export const RIVALS_FOR_STAFF: readonly Rivals[] = [
   })),
   {
     lock: 'staff_sessions_lock_owner',
-    promise: 'who uses a login and who ends all of its person never wait for each other',
+    promise: 'a use of a login and the end of all logins of its person never wait for each other',
     meet: async (place) => {
       const { staffId, tokenHash } = await sessionOf(place);
       const uses: Piece = async ({ sessions, staff }) => {

@@ -79,7 +79,7 @@ export const RIVALS_FOR_TRANSACTIONS: readonly Rivals[] = [
     kept: [[1, 'acted', 'repeated']],
   },
   ...(['new', 'known'] as const).map((expected): Rivals => ({
-    // Who adds a name waits for who is adding it.
+    // A unit of work that adds a name waits for another one that is adding it.
     lock: null,
     promise: `an event that is the first under its name, which was expected to be ${expected}, is acted on once when it comes twice at one instant`,
     meet: async () => sameEvent({ rail: 'finswich', reference: fresh() }, expected),
@@ -87,7 +87,7 @@ export const RIVALS_FOR_TRANSACTIONS: readonly Rivals[] = [
   })),
   {
     lock: 'transaction_names_lock_id',
-    promise: 'who finds no transaction under a name is the only one to announce it',
+    promise: 'a unit of work that finds no transaction under a name is the only one to announce it',
     meet: async (place) => {
       const name = await aKey(place);
       const piece: Piece = async ({ transactions }) =>
@@ -115,7 +115,7 @@ export const RIVALS_FOR_TRANSACTIONS: readonly Rivals[] = [
   },
   {
     lock: 'transaction_names_lock_id',
-    promise: 'who decides a case and who closes it by its transaction never wait for each other',
+    promise: 'a decision of a case and an event that closes it never wait for each other',
     meet: async (place) => {
       const { transactionId, id } = await caseOf(place);
       const decides: Piece = async ({ reviews, transactions }) => {

@@ -15,7 +15,8 @@ import type { Place, Rivals } from './rivals.ts';
 const RIVALS = [...RIVALS_FOR_TRANSACTIONS, ...RIVALS_FOR_STAFF, ...RIVALS_FOR_CLOCK, ...RIVALS_FOR_HOUSEKEEPING];
 const WITH_LOCK = RIVALS.filter(({ lock }) => lock !== null);
 /**
- * In so many orders of their statements, the same ones each time, a promise is kept; in one of so many it is broken.
+ * In how many orders of their statements a promise is tried, the same orders each time; and in how many at most without
+ * its lock, until it is broken.
  */
 const ORDERS = 16;
 const ORDERS_WITHOUT = 100;
@@ -43,7 +44,7 @@ afterAll(async () => {
   await postgres.close();
 });
 
-/** What one meeting came to, in one order of the statements. */
+/** The outcome of one meeting, in one order of the statements. */
 async function meetOnce({ meet }: Rivals, seed: number, without: string | null): Promise<unknown> {
   interleaved.begin(seed, null);
   const { pieces, workers = [], read } = await meet(place);
@@ -75,7 +76,7 @@ async function meetOnce({ meet }: Rivals, seed: number, without: string | null):
 const isKept = ({ kept }: Rivals, came: unknown): boolean =>
   kept.some((one) => JSON.stringify({ came: one, begunAgain: 0, deadlocks: 0 }) === JSON.stringify(came));
 
-/** What came first that is no promise kept; none when every order kept it. */
+/** The first outcome that breaks the promise; empty when it is kept in every order. */
 async function brokenIn(rivals: Rivals, orders: number, without: string | null): Promise<readonly unknown[]> {
   const broken: unknown[] = [];
   for (let seed = 1; seed <= orders && broken.length === 0; seed += 1) {

@@ -3,7 +3,7 @@ import type { Stores, Work } from '../../src/db/stores.ts';
 /** A piece of work as a feature does it. */
 export type Piece = (stores: Stores) => Promise<unknown>;
 
-/** What pieces of work that meet came to. */
+/** The outcome of pieces of work that meet. */
 export interface MeetingOutcome {
   /** What each answered. */
   readonly answers: readonly unknown[];
@@ -11,10 +11,10 @@ export interface MeetingOutcome {
   readonly order: readonly number[];
 }
 
-/** Pieces of work that are rivals for one thing, and how it is seen whether they kept the promise. */
+/** Pieces of work that are rivals for one thing, and how to see whether the promise was kept. */
 export interface Meeting {
   readonly pieces: readonly Piece[];
-  /** Who does several pieces, one after the other, and some of them again. */
+  /** Each does several pieces, one after the other, and some of them again. */
   readonly workers?: readonly ((work: Work) => Promise<unknown>)[];
   /** Reads what the promise is about. */
   readonly read: (came: MeetingOutcome) => Promise<unknown>;
@@ -29,7 +29,7 @@ export interface Place {
   readonly sql: (text: string) => Promise<readonly Record<string, unknown>[]>;
 }
 
-/** Who would break a promise when they meet, and the lock that keeps them from it. */
+/** Pieces of work that would break a promise when they meet, and the lock that prevents it. */
 export interface Rivals {
   /** As its source names it (locks-in-source.ts); null where the promise needs none. */
   readonly lock: string | null;

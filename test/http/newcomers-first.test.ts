@@ -25,8 +25,8 @@ for (let at = 0; at < ${CALLERS}; at += 1) {
   }).on('data', () => ask(socket)).on('error', () => {});
 }`;
 
-/** Returns once all callers stand before the server, which can let none in meanwhile. */
-function standBefore(server: Server): void {
+/** Returns once all callers wait to be accepted. It blocks, so the server can accept none meanwhile. */
+function waitForCallers(server: Server): void {
   const standing = new Int32Array(new SharedArrayBuffer(4));
   const { port } = server.address() as AddressInfo;
   callers = new Worker(CALL, { eval: true, workerData: { port, standing } });
@@ -45,7 +45,7 @@ test('hundreds of callers who wait at a start and ask without end are all connec
   const hold = { ms: 1, now: () => 0 };
   const server = await listen(app, { host: '127.0.0.1', port: 0, unreadMs: 10_000, hold });
   server.on('connection', () => (letIn += 1));
-  standBefore(server);
+  waitForCallers(server);
   // By itself Node accepts one connection in each turn of its loop, and serves it in the same turn.
   expect(await first.promise).toBe(CALLERS);
   await callers?.terminate();

@@ -19,7 +19,7 @@ const readiness = async ({ url }: Merchant): Promise<Readiness> => {
   return { status: reply.status, checks };
 };
 
-/** Asks until it is so; what was proven stands for a second. */
+/** Asks until the status is this one. A proof that the database can be written counts for a second. */
 async function untilReady(merchant: Merchant, status: 200 | 503): Promise<Readiness> {
   for (;;) {
     const found = await readiness(merchant);
@@ -47,7 +47,7 @@ test('while another process holds the write lock it is not ready, and ready agai
   const merchant = await startMerchant();
   try {
     const lock = await holdLock(merchant, 60_000);
-    // Both are waited for at once, as both come from outside at once.
+    // At the same time, as a probe and an event come in reality.
     const [found, event] = await Promise.all([untilReady(merchant, 503), merchant.post(initiateEvent('UTL-locked'))]);
     expect(whyNot(found)).toMatch(/no answer within 3 s|another process holds it locked/);
     expect([event.status, event.body.code]).toEqual([503, 'overloaded']);
@@ -88,7 +88,7 @@ test('on a full disk it is not ready for as long as events are refused', async (
       break;
     }
     expect(whyNot(await untilReady(merchant, 503))).toMatch(/the disk (is full|fails)/);
-    // It stays so: what room a refused piece of work left behind is too little for the proof.
+    // It stays not ready: the room that a refused piece of work left is too little for the proof.
     for (let asked = 0; asked < 3; asked += 1) {
       const before = performance.now();
       while (performance.now() - before < 1_100) expect((await readiness(merchant)).status).toBe(503);

@@ -44,7 +44,7 @@ test.each(Object.keys(HOW))(
     expect(found.status).toBe(503);
     expect(found.why).toContain('its file was moved, removed or replaced while this process used it');
     expect(merchant.log.filter((line) => /readiness\.lost.*in its place/.test(line))).toHaveLength(1);
-    // Nor does staff read on in a file that is not the database any more.
+    // Staff do not go on reading from a file that is no longer the database either.
     await expect(
       merchant.service.database.desk.customer({ mode: 'TEST', userReference: 'x' } as never),
     ).rejects.toThrow('moved, removed or replaced');

@@ -37,7 +37,7 @@ test.each(Object.keys(WRITTEN) as Gateway[])('a report is read in the form in wh
   expect([await tell(gateway, 'of-another-app'), await came(gateway, 'unknown')]).toEqual([200, 1]);
 });
 
-test('a report that the database does not take is answered so that it is told again, and then it counts', async () => {
+test('a report that the database does not take is answered so that the gateway sends it again, and then it counts', async () => {
   const { user } = await newCustomer(merchant);
   await transactionWithCode(merchant, 'UTL-reported', user);
   const id = `sms-${merchant.upstream.sms.length}`;

@@ -80,7 +80,7 @@ test('told to stop under load, a process answers what it has begun, takes nothin
   expect(paid.map(({ status }) => status)).toEqual(Array(CALLS).fill(200));
   expect((await service.ended).code).toBe(0);
 
-  // What stops may say that it is overloaded; that is no answer that Finswich takes for one.
+  // A service that stops may answer that it is overloaded. Finswich does not take that for an outcome.
   const kept = [...answered].filter(([, { status }]) => status === 200).map(([reference]) => reference);
   expect([...answered.values()].filter(({ status }) => ![200, 503].includes(status))).toEqual([]);
   expect(kept.length).toBeGreaterThanOrEqual(BEFORE_STOP - SENDERS);
@@ -109,7 +109,7 @@ test('told to stop under load, a process answers what it has begun, takes nothin
   expect((await next.ended).code).toBe(0);
 });
 
-/** So long nothing may end that has something to wait for. */
+/** For this long, nothing may end that has something to wait for. */
 const LOOKED_AT_MS = 300;
 
 test('a message that a gateway has in hand at a stop is waited for, and kept as sent', async () => {

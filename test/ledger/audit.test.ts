@@ -14,7 +14,7 @@ const RULES = {
   once: 'at most one hold, one settle or release, one refund per transaction',
   noMoreBack: 'refunds and releases never exceed holds',
   state: 'the money of a transaction is where its state says',
-  known: 'no money moved but for a known transaction, its customer and its currency',
+  known: 'money moved only for a known transaction, its customer and its currency',
 } as const;
 
 describe.each(DIALECTS)('the audit on $dialect', ({ open }) => {

@@ -68,7 +68,7 @@ test.each([
   expect(provider.requests).toHaveLength(1);
 });
 
-test('takes an answer without recipients as refused, and keeps its word for it', async () => {
+test('takes an answer without recipients as a refusal, and keeps its one-word reason', async () => {
   const gateway = await answering({ Message: 'InvalidSenderId', Recipients: [] });
   const reason = await reasonOf(gateway.send('+254711000111', 'hi', signal()));
   expect(reason).toBe('africastalking: refused InvalidSenderId');

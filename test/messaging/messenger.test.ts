@@ -159,7 +159,7 @@ test('an SMS gateway is not cut short for a customer who has no e-mail', async (
 });
 
 test.each([1, 3])(
-  'who may have a message is as open when its first text of %i meets a fault of the gateway',
+  'when the gateway fails with the first of %i texts, it is open who may have the message',
   async (texts) => {
     const message = {
       ...VOUCHER,

@@ -55,14 +55,14 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a gateway that is slow is given all the messages there are at once',
     foundBy: 'test/worker/worker-rounds.test.ts',
     named:
-      'a gateway that is slow is given no more messages at once than the worker has hands, and all of them in the end',
+      'a gateway that is slow is given at most as many messages at once as the worker runs, and all of them in the end',
     edits: [edit('worker/loop.ts', 'lease(deps, AT_ONCE - running.size)', 'lease(deps, AT_ONCE)')],
   },
   {
     name: 'a copy that is put back into its own file writes over commits that only the log has',
     foundBy: 'test/db/put-back-in-place.test.ts',
     named:
-      'a copy that is put back into the file it was made of writes over no commits that only the log has, in the segment it ends in',
+      'a copy that is written back into the database’s file overwrites no commits that only the log has, in the segment it ends in',
     edits: [edit('db/sqlite/redo-log-ahead.ts', 'if (second || (first', 'if ((first')],
   },
   {
@@ -1722,7 +1722,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'who is seen at the instant at which unused logins are dropped is logged out',
     foundBy: 'test/db/rivals.test.ts',
     named:
-      'who is seen at the instant at which long unused logins are dropped stays logged in (staff_sessions_unseen_lock)',
+      'a person who is seen at the instant at which long unused logins are dropped stays logged in (staff_sessions_unseen_lock)',
     edits: [
       edit(
         'db/stores/session-store.ts',
@@ -1866,7 +1866,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the entries of a customer with several wallets skip rows where they are paged back',
     foundBy: 'test/db/stores.test.ts',
     named:
-      'the stores on sqlite desk pages of the entries of a customer with several wallets show every row once, forth and back',
+      'the stores on sqlite desk pages of the entries of a customer with several wallets show every row once, back and forth',
     edits: [edit('db/desk/ledger.ts', 'const sign = paging.isBack ? 1 : -1;', 'const sign = -1;')],
   },
   {
@@ -1885,7 +1885,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a start forgets where the last backup is, and a loss after it names none',
     foundBy: 'test/cli/lost-database.test.ts',
     named:
-      'a lost database is never begun anew without a word: serve says what it found, how to get it back, and how to begin anew',
+      'a lost database is never replaced in silence: serve says what it found, how to get it back, and how to start over',
     edits: [edit('db/sqlite/traces.ts', 'lastBackup: null, ...before, ...changed }', 'lastBackup: null, ...changed }')],
   },
   {
@@ -2015,7 +2015,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a report that was not kept is answered as if it had been',
     foundBy: 'test/http/sms-receipts.test.ts',
-    named: 'a report that the database does not take is answered so that it is told again, and then it counts',
+    named:
+      'a report that the database does not take is answered so that the gateway sends it again, and then it counts',
     edits: [edit('compose-receipts.ts', 'return 503;', 'return 200;')],
   },
   {
@@ -2035,7 +2036,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'one delivery in a hundred thousand is skipped where a filter that finds little is paged back',
     foundBy: 'test/db/far-deliveries.test.ts',
     named:
-      'what lies far apart among the deliveries on sqlite pages of 1 show each once, forth and back, however far apart they are',
+      'what lies far apart among the deliveries on sqlite pages of 1 show each once, back and forth, however far apart they are',
     edits: [
       edit(
         'db/desk/deliveries.ts',

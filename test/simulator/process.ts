@@ -14,7 +14,7 @@ import type { Random } from '../../src/sandbox/random.ts';
 import { createKeepTrying } from '../../src/transactions/keep-trying.ts';
 import type { Policy, Transfer } from '../../src/transactions/ports.ts';
 import { WAITS, type Worker, startWorker } from '../../src/worker/loop.ts';
-import { stepTaker } from '../../src/worker/set-back-clock.ts';
+import { setBackClockRepair } from '../../src/worker/set-back-clock.ts';
 import type { Ground, Life } from './ground.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -134,7 +134,13 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
     hasEmail: true,
     random,
     onJob: () => {},
-    takeStepBack: stepTaker({ work: database.work, clock, log, setBackFrom: stepWatch(clock), waits: WAITS }),
+    repairSetBackClock: setBackClockRepair({
+      work: database.work,
+      clock,
+      log,
+      setBackFrom: stepWatch(clock),
+      waits: WAITS,
+    }),
     // The worker looks every moment; here it rests until something is due, and so sees the same without the waiting.
     pause: (ms, signal) =>
       whileAlive(

@@ -6,7 +6,7 @@ import { err, ok } from '../../src/core/result.ts';
 import { stepWatch } from '../../src/core/step-back.ts';
 import type { Work } from '../../src/db/stores.ts';
 import { WAITS } from '../../src/worker/loop.ts';
-import { stepTaker } from '../../src/worker/set-back-clock.ts';
+import { setBackClockRepair } from '../../src/worker/set-back-clock.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { PIN, completeEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { idOf } from '../harness/kept-under.ts';
@@ -40,7 +40,7 @@ const anotherWorker = (
 ): ((busy: readonly number[]) => Promise<void>) => {
   const write = (_: object, line: string): void => void merchant.log.push(line);
   const quiet = { debug: write, info: write, warn: write, error: write };
-  return stepTaker({ work, clock: () => merchant.now(), log: quiet, setBackFrom, waits: WAITS });
+  return setBackClockRepair({ work, clock: () => merchant.now(), log: quiet, setBackFrom, waits: WAITS });
 };
 
 const endOf = async (merchant: Merchant, reference: string): Promise<number> =>

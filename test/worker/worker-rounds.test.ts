@@ -75,7 +75,7 @@ const someVoucher = async (): Promise<() => Promise<'kept' | 'gone'>> => {
   return async () => ((await work.read(({ vouchers }) => vouchers.find(id)))?.shreddedAt === null ? 'kept' : 'gone');
 };
 
-test('a gateway that is slow is given no more messages at once than the worker has hands, and all of them in the end', async () => {
+test('a gateway that is slow is given at most as many messages at once as the worker runs, and all of them in the end', async () => {
   const { work } = merchant.service.database;
   const { id } = await run(work, async (stores) => {
     const paid = await known(stores, { userReference: USER, state: 'settled', dueAt: null });

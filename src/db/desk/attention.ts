@@ -21,7 +21,9 @@ import { UNDELIVERED } from '../tables/expressions.ts';
 /** When more than this wait, one more makes no difference to the reader. */
 const MOST_CASES = 10_000;
 
-/** What waits for somebody. Each kind is read from an index of what waits, so its cost does not grow with the past. */
+/**
+ * What waits for somebody. Each kind is read from an index of what waits, so its cost does not grow with the history.
+ */
 export const deskAttention = (
   connection: Connection,
 ): Pick<DeskStore, 'attention' | 'slowRefunds' | 'undeliveredVouchers'> => ({

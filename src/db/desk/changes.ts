@@ -5,7 +5,7 @@ import type { Connection } from '../connection.ts';
 import type { Tables } from '../tables.ts';
 import { desc, eq, gt, inArray, sql } from '../drizzle.ts';
 
-/** What has come since, by ids that only grow. */
+/** What has changed since the given positions. New rows are found by their ids, which only grow. */
 export const deskChanges = (connection: Connection): Pick<DeskStore, 'changes'> => ({
   changes: async ({ since, most }) => {
     const positions = await positionsNow(connection);

@@ -8,7 +8,7 @@ import { pageOf } from './page.ts';
 import { and, desc, eq, gte, inArray, lt, lte } from '../drizzle.ts';
 import { deliveryOf } from '../stores/inbox-store.ts';
 import { selectDeliveries } from '../stores/with-names.ts';
-import { isCalled } from './of-transactions.ts';
+import { hasReference } from './of-transactions.ts';
 import type { Tables } from '../tables.ts';
 import { RARE_VERDICT } from '../tables/expressions.ts';
 
@@ -41,7 +41,7 @@ async function pageOfDeliveries(
   const highest = to === null ? null : (await firstIdAt(connection, to + OUT_OF_ORDER_MS)) - 1;
   const isRare = verdicts.length > 0 && verdicts.every((one) => one === 'reviewed' || one === 'ignored');
   const conditions: readonly (SQL | undefined)[] = [
-    reference === null ? undefined : isCalled(connection, deliveries, reference),
+    reference === null ? undefined : hasReference(connection, deliveries, reference),
     event === null ? undefined : eq(deliveries.event, event),
     verdicts.length === 0 ? undefined : inArray(deliveries.verdict, [...verdicts]),
     isRare ? RARE_VERDICT : undefined,
@@ -73,7 +73,7 @@ async function pageOfDeliveries(
 }
 
 /**
- * The first id from which on everything came at that time or later. Searched by halving, because no index has the
+ * The first id from which on everything came at that time or later. Found by binary search, because no index has the
  * times.
  */
 async function firstIdAt(connection: Connection, time: number): Promise<number> {

@@ -17,8 +17,8 @@ export async function readOf<Row>(
   return found.flat();
 }
 
-/** The rows of everything that has this reference, in a table that is kept by transaction. */
-export const isCalled = (
+/** The condition that a row is about a transaction with this reference, in a table that is kept by transaction. */
+export const hasReference = (
   { q, t: { transactionNames } }: Pick<Connection, 'q' | 't'>,
   table: { readonly transactionId: Parameters<typeof inArray>[0] },
   reference: string,

@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, eq, inArray } from '../drizzle.ts';
 import { selectJobs } from '../stores/with-names.ts';
-import { isCalled } from './of-transactions.ts';
+import { hasReference } from './of-transactions.ts';
 import { whoseJobs } from './whose-jobs.ts';
 import { notByIndex } from '../sqlite/planner.ts';
 
@@ -27,7 +27,7 @@ export function deskOutbox(connection: Connection): Pick<DeskStore, 'jobs'> {
               and(
                 statuses.length === 0 ? undefined : ofStatus,
                 kind === null ? undefined : eq(jobs.kind, kind),
-                reference === null ? undefined : isCalled(connection, jobs, reference),
+                reference === null ? undefined : hasReference(connection, jobs, reference),
                 beyond,
               ),
             )

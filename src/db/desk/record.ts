@@ -6,7 +6,7 @@ import { storesOver } from '../stores.ts';
 
 const MOST_ACTS = 300;
 
-/** Everything that is kept of one transaction, as its own stores read it. */
+/** Everything that is kept about one transaction, as its own stores read it. */
 export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction'> {
   const { transactions, wallets, inbox, otp, vouchers, outbox, sentTexts, reviews, ledger, notes, auditLog } =
     storesOver(connection);
@@ -43,7 +43,7 @@ export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction
   };
 }
 
-/** A voucher without what recognises or opens it: that does not leave this folder. */
+/** A voucher without its fingerprint and its sealed value, which never leave this folder. */
 export const voucherFacts = (voucher: Voucher): VoucherFacts =>
   Object.fromEntries(
     Object.entries(voucher).filter(([name]) => name !== 'sealed' && name !== 'fingerprint'),

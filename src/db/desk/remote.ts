@@ -9,6 +9,6 @@ export function remoteDesk(ask: AskDesk): DeskStore {
   return Object.fromEntries(calls) as DeskStore;
 }
 
-/** Answers a call on a desk that is here. */
+/** Answers a call from a desk in this thread. */
 export const answerOn = (desk: DeskStore, call: DeskCall, query: unknown): Promise<unknown> =>
   (desk[call] as (query: unknown) => Promise<unknown>)(query);

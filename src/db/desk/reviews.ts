@@ -7,7 +7,7 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { voucherFacts } from './record.ts';
 import { and, eq, exists, inArray, sql } from '../drizzle.ts';
-import { isCalled } from './of-transactions.ts';
+import { hasReference } from './of-transactions.ts';
 import { reviewOf } from '../stores/review-store.ts';
 import { selectReviews } from '../stores/with-names.ts';
 import { storesOver } from '../stores.ts';
@@ -35,7 +35,7 @@ export function deskReviews(connection: Connection): Pick<DeskStore, 'reviews' |
                   : mode === null
                     ? undefined
                     : eq(reviews.mode, mode),
-                reference === null ? undefined : isCalled(connection, reviews, reference),
+                reference === null ? undefined : hasReference(connection, reviews, reference),
                 beyond,
               ),
             )

@@ -5,7 +5,9 @@ import type { SQL } from 'drizzle-orm';
 import { and, desc, eq, inArray, or, sql } from '../drizzle.ts';
 import { foldedEmail, foldedReference, foldedSerial, foldedUser, tailOf } from '../tables/expressions.ts';
 
-/** One text rarely stands for more. When a last four does, its newest vouchers are shown. */
+/**
+ * One text rarely matches more than this. When the last four characters of a voucher do, the newest vouchers are shown.
+ */
 const MOST = 200;
 /** A part of a reference is looked for among this many of the newest transactions. */
 const NEWEST_READ = 1_000_000;

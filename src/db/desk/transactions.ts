@@ -15,7 +15,7 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from '../drizzle.ts';
 import { MOST_IDS } from './of-transactions.ts';
-import { CONSENTED, spelledAlike } from '../tables/expressions.ts';
+import { CONSENTED, inOneSpelling } from '../tables/expressions.ts';
 import type { Tables } from '../tables.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 import { notByIndex } from '../sqlite/planner.ts';
@@ -43,7 +43,7 @@ export const deskTransactions = (connection: Connection): Lists => ({
   products: ({ since, most }) => productsSeen(connection, since, most),
 });
 
-/** The numbers of a page, from the index alone. The rows themselves are read only for what is shown. */
+/** The ids of a page, from the index alone. The rows themselves are read only for what is shown. */
 async function idsOf(connection: Connection, { filter, sort, paging }: TransactionQuery): Promise<Page<number>> {
   const { q, t } = connection;
   const { transactions } = t;
@@ -120,7 +120,7 @@ const isAmong = (transactions: Transactions, { ids, userReferences, recipients }
     recipients.length === 0
       ? undefined
       : and(
-          sql`${transactions.recipientSpelling} in ${recipients.map((recipient) => spelledAlike(sql`${recipient}`))}`,
+          sql`${transactions.recipientSpelling} in ${recipients.map((recipient) => inOneSpelling(sql`${recipient}`))}`,
           CONSENTED,
         ),
   ) ?? sql`1 = 0`;

@@ -12,10 +12,10 @@ import { selectJobs, selectReviews } from '../stores/with-names.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
 import { whoseJobs } from './whose-jobs.ts';
 
-/** Little waits. If one source has more than this, those that have waited longest are listed. */
+/** Few things wait at any time. If one source has more than this, those that have waited longest are listed. */
 const MOST_OF_SOURCE = 500;
 
-/** What needs a person, gathered from named sources. Each source reads an index of what waits, and not the past. */
+/** What needs a person, gathered from named sources. Each source reads an index of what waits, and not the history. */
 export const deskWork = (connection: Connection): Pick<DeskStore, 'work'> => ({
   work: async (query) => {
     const found: WorkRow[] = [];
@@ -31,7 +31,7 @@ export const deskWork = (connection: Connection): Pick<DeskStore, 'work'> => ({
 
 type SourceQuery = WorkQuery & { readonly most: number };
 
-/** One source of the work list: what in it needs a person, the longest waiting first, at most as many as asked for. */
+/** One source of the work list: at most `most` things that need a person, those that have waited longest first. */
 type Source = (connection: Connection, query: SourceQuery) => Promise<readonly WorkRow[]>;
 
 const SOURCES: Readonly<Record<WorkSource, Source>> = {

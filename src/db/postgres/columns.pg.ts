@@ -4,7 +4,9 @@ import { pgCore } from './drizzle-postgres.ts';
 
 const { bigint, index, pgTable, primaryKey, text, uniqueIndex } = pgCore;
 
-/** The words that `tables.ts` is written in, for Postgres. Every integer is 64 bits, exact to 2^53 in JavaScript. */
+/**
+ * The builders that `tables.ts` is written with, for Postgres. Every integer is 64 bits, exact to 2^53 in JavaScript.
+ */
 export const kit = {
   table: pgTable,
   text,

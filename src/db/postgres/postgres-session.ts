@@ -22,7 +22,9 @@ export const QUERY_PATIENCE: Patience = { ms: DEFAULT_LIMITS.maxWaitMs + 1_000, 
 
 const GOODBYE_MS = 1_000;
 
-/** A client that waits only so long for the server's goodbye: a server that hangs, or has vanished, never says it. */
+/**
+ * A client whose `end` waits a limited time for the server to close: a server that hangs, or has vanished, never does.
+ */
 export class PostgresClient extends Client {
   override end(): Promise<void>;
   override end(callback: (thrown: Error) => void): void;
@@ -63,7 +65,8 @@ export function boundedQueries(client: PoolClient | Client, onHang: () => void):
   const ask = client.query.bind(client) as (...asked: readonly unknown[]) => Promise<QueryResult>;
   return {
     query: async (...asked) => {
-      // The time is counted in looks. A process that was stopped itself finds the answer waiting after its first look.
+      // The time is counted in looks, not by a clock. A process that was paused itself finds the answer waiting after
+      // its first look, and does not give up the query.
       const lookMs = Math.min(patience.ms, QUERY_PATIENCE.ms) / 2;
       let looks = 0;
       const isTooLong = (): boolean => looks * lookMs >= patience.ms;

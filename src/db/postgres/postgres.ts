@@ -17,7 +17,7 @@ const POOL_SIZE = 20;
 const DESK_SIZE = 4;
 const IDLE_MS = 10_000;
 const PROBE_MS = 2_000;
-/** Longer than from one look at the clock to the next. */
+/** Longer than the time between two looks at the database's clock. */
 const PROBE_IDLE_MS = 60_000;
 const DESK_MS = 30_000;
 const AUDIT_MS = 600_000;
@@ -117,7 +117,7 @@ export function overPools(
     seeReceiver: (receiver) => inTransaction(probing, 'BEGIN', ({ receivers }) => receivers.see(receiver)),
     backup: () => Promise.reject(new Error('backup copies a SQLite database; for Postgres use pg_dump')),
     close: async () => {
-      // What only looks loses nothing.
+      // Cutting off a session that only reads loses nothing.
       const ends = new Map<ClientPool, () => Promise<void>>([
         [pools.probe, () => probing.end('cut')],
         [pools.desk, () => desking.end('cut')],

@@ -3,7 +3,7 @@ import { sql, sqliteCore } from '../drizzle.ts';
 
 const { index, integer, primaryKey, sqliteTable, text, uniqueIndex } = sqliteCore;
 
-/** The words that `tables.ts` is written in, for SQLite. Times and amounts are integers in both dialects. */
+/** The builders that `tables.ts` is written with, for SQLite. Times and amounts are integers in both dialects. */
 export const kit = {
   table: sqliteTable,
   text,

@@ -8,7 +8,7 @@ export interface LaneLimits {
   /** How many calls may wait, and how long a call may take in all, its wait included. */
   readonly maxWaiting: number;
   readonly maxMs: number;
-  /** How long without a call until the thread ends. */
+  /** The thread ends after this long without a call. */
   readonly idleMs: number;
 }
 
@@ -79,7 +79,7 @@ export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits
 
   return {
     ask: async (call, query) => {
-      if (isClosed || queue.length >= maxWaiting) throw new StorageUnavailable('database: too many people read');
+      if (isClosed || queue.length >= maxWaiting) throw new StorageUnavailable('database: too many reads are waiting');
       const { waiting, reply } = withinTime({ call, query }, maxMs, (late) => {
         const place = queue.indexOf(late);
         if (place >= 0) queue.splice(place, 1);
@@ -106,7 +106,7 @@ function startThread(file: string): Worker {
   return started;
 }
 
-/** A question that waits for its reply no longer than so; `giveUp` takes it out of the queue then. */
+/** A question that waits at most `maxMs` for its reply. After that, `giveUp` takes it out of the queue. */
 function withinTime(
   question: DeskQuestion,
   maxMs: number,

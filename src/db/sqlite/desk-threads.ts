@@ -22,7 +22,7 @@ export function deskOverSqlite(
   };
   return {
     desk: remoteDesk(async (call, query) => {
-      // A thread that starts now would open the file that took its place.
+      // When the file was replaced, a thread that starts now would open the wrong one.
       inPlace();
       return lanes[laneOf(call, query)].ask(call, query);
     }),

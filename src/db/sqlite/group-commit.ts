@@ -130,7 +130,7 @@ async function runGroup(commands: Commands, stores: Stores, group: readonly Piec
   }
 }
 
-/** On a disk that fails, giving up may fail too. Then the next group begins with it. */
+/** On a failing disk the rollback may fail too. Then the next group begins with a rollback. */
 function giveUp(commands: Commands): void {
   try {
     if (commands.isOpen()) commands.rollback();

@@ -3,7 +3,7 @@ import type { StorageUnavailable } from '../../core/unit-of-work.ts';
 import { type LogPlace, unusable } from './redo-log-place.ts';
 import { type RedoRecord, framesFrom, segmentsIn } from './redo-segment.ts';
 
-/** The position of no record. */
+/** A position that no record has. */
 export const NONE = 0;
 
 /**
@@ -13,7 +13,7 @@ export const NONE = 0;
  */
 const ahead = (): StorageUnavailable =>
   unusable(
-    'its redo log has commits it has not: bring them back with restore, or set REDO_LOG to another folder',
+    'its redo log has commits that the database lacks: bring them back with restore, or set REDO_LOG to another folder',
     'REDO_LOG_AHEAD',
   );
 

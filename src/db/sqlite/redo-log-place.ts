@@ -54,7 +54,7 @@ export const unusable = (message: string, code: string): StorageUnavailable =>
  * Returns a check that throws when the database keeps a redo log. What a process without the setting writes would be
  * missing from the log, and nobody would notice before the log is needed.
  */
-export function refusalOnceKept(client: Sqlite.Database): () => void {
+export function refusalIfLogKept(client: Sqlite.Database): () => void {
   const kept = client.prepare('SELECT 1 FROM redo_log');
   return () => {
     if (kept.get() === undefined) return;

@@ -17,9 +17,9 @@ export interface Replayed {
 const RECORDS_PER_COMMIT = 500;
 
 /**
- * Brings a copy up to the end of its redo log: does every commit after its position again, in order. `onRecord` gets
- * the position of each. Afterwards the copy may be renamed, but not copied again. Throws RedoLogFault when the log has
- * a gap, is damaged, or belongs to another database. Then the copy is of no use.
+ * Brings a copy up to the end of its redo log: replays every commit after its position, in order. `onRecord` gets the
+ * position of each. Afterwards the copy may be renamed, but not copied again. Throws RedoLogFault when the log has a
+ * gap, is damaged, or belongs to another database. Then the copy is of no use.
  */
 export function replayRedoLog(copy: string, folder: string, onRecord: (position: number) => void): Replayed {
   const client = open(copy, {});
@@ -103,8 +103,8 @@ function placeOf(client: Sqlite.Database): LogPlace {
 }
 
 /**
- * The records from the segment on that holds the copy's next commit, without a gap. At least the copy's own record is
- * there.
+ * The records of the segment that holds the copy's next commit, and of all later ones. Throws RedoLogFault at a gap,
+ * and when the log ends before the copy's own commit.
  */
 function* recordsFrom(folder: string, { database, position }: LogPlace): Generator<ReadRecord> {
   const segments = segmentsIn(folder).filter((segment) => segment.database === database);
@@ -128,7 +128,7 @@ function* recordsFrom(folder: string, { database, position }: LogPlace): Generat
 const gap = (from: number, to: number): RedoLogFault =>
   new RedoLogFault(`${from === to ? `commit ${from} is` : `commits ${from} to ${to} are`} missing from the log`);
 
-/** Does one commit again. What changed something then must change something now. */
+/** Replays one commit. Every statement changed something then, so each must change something now. */
 function replayer(client: Sqlite.Database): (record: RedoRecord) => void {
   const prepared = new Map<string, Sqlite.Statement>();
   const prepare = (source: string): Sqlite.Statement => {

@@ -16,7 +16,7 @@ export interface Snapshots {
 export function createSnapshots(begin: () => void, end: () => void, stores: Stores): Snapshots {
   let last: Promise<unknown> = Promise.resolve();
 
-  /** When a disk fails here, what was read stays right. The next reader ends what is left. */
+  /** If the disk fails here, what was read is still right. The next reader ends the database transaction first. */
   const close = (): void => {
     try {
       end();

@@ -14,7 +14,7 @@ import { flushFolder } from './flush-folder.ts';
 import { type Commands, type GroupCommit, REAL_WAITS, type Waits, createGroupCommit } from './group-commit.ts';
 import { KEYS_IN_USE } from '../keys-in-use.ts';
 import { type RedoLogSetting, keepRedoLog } from './redo-log.ts';
-import { isLogThere, refusalOnceKept } from './redo-log-place.ts';
+import { isLogThere, refusalIfLogKept } from './redo-log-place.ts';
 import { createSnapshots } from './snapshots.ts';
 import { storesOver } from '../stores.ts';
 import type { Tables } from '../tables.ts';
@@ -67,7 +67,7 @@ export function openSqlite(
     },
     storesOver(connection(reader)),
   );
-  const refuseOnceKept = refusalOnceKept(reader);
+  const refuseIfLogKept = refusalIfLogKept(reader);
   const { desk, closeDesk } = deskOverSqlite(file, inPlace);
   const check = async (): Promise<void> => {
     try {
@@ -75,7 +75,7 @@ export function openSqlite(
     } catch (thrown) {
       throw asStorageFault(thrown);
     }
-    if (redoLog === null) refuseOnceKept();
+    if (redoLog === null) refuseIfLogKept();
   };
 
   return {
@@ -113,15 +113,16 @@ export function openSqlite(
 }
 
 /**
- * As many pages as a big unit of work writes: on a full disk a small write still finds room where a big one does not.
- * Every page changes, because a page that stays the same is not written. A redo log does it again the same way.
+ * Writes as many pages as a big unit of work does: on a disk that is nearly full, a small write may fit where a big one
+ * does not. Every page changes, because SQLite does not write a page that stays the same. A replay of the redo log
+ * gives the same result.
  */
 const PROOF = `insert into write_proofs (id, filler) values (1, hex(zeroblob(32768)))
   on conflict (id) do update set filler = case when filler like '0%'
     then replace(excluded.filler, '0', '1') else excluded.filler end`;
 
 interface ProvingGroupCommit extends GroupCommit {
-  /** Resolves once a write without meaning was committed as any other is. */
+  /** Resolves once a test write was committed the way any other write is. */
   readonly prove: () => Promise<void>;
 }
 
@@ -205,7 +206,10 @@ export function open(file: string, { readonly = false, onStatement }: Connecting
 
 const LOCKED_PAUSE_MS = 20;
 
-/** Two processes that open the same new file meet here. SQLite does not wait at this point, whatever its timeout is. */
+/**
+ * Two processes that open the same new file may collide here. SQLite does not wait at this point, whatever its timeout
+ * is.
+ */
 function useWal(client: Sqlite.Database): void {
   const giveUpAt = performance.now() + READER_WAIT_MS;
   for (;;) {

@@ -7,7 +7,7 @@ export interface Write {
   readonly parameters: readonly Parameter[];
 }
 
-/** The connection, of whose statements those that changed something are noted down with their parameters. */
+/** A connection that notes down each statement that changed something, with its parameters. */
 export function noting(client: Sqlite.Database, written: Write[]): Sqlite.Database {
   const prepare = (source: string): Sqlite.Statement => {
     const statement = client.prepare(source);
@@ -21,7 +21,7 @@ export function noting(client: Sqlite.Database, written: Write[]): Sqlite.Databa
         note(parameters, ran.changes > 0);
         return ran;
       },
-      // RETURNING answers each row it changed.
+      // With RETURNING, a statement returns each row that it changed.
       all: (...parameters: unknown[]) => {
         const rows = statement.all(...parameters);
         note(parameters, rows.length > 0);

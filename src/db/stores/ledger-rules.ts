@@ -12,10 +12,7 @@ interface LedgerRule {
   readonly query: SQL;
 }
 
-/**
- * The sum of a movement, to compare with the transaction's amount: each state says which movements there must and may
- * be.
- */
+/** The sum of a transaction's entries of one movement, to compare with the transaction's amount. */
 const sumOf = (movement: string): SQL => sql.raw(`sum(case when e.movement = '${movement}' then e.amount else 0 end)`);
 const moved = (hold: string, settle: string, release: string, refund: string): SQL =>
   sql`(${sumOf('hold')} = ${sql.raw(hold)} and ${sumOf('settle')} = ${sql.raw(settle)} and ${sumOf('release')} = ${sql.raw(release)} and ${sumOf('refund')} = ${sql.raw(refund)})`;
@@ -27,7 +24,7 @@ const MOVED: Readonly<Record<MoneyPlace, SQL>> = {
   refunded: moved('t.amount', 't.amount', '0', 't.amount'),
 };
 /** The money of a transaction is in one of the places that its state allows. */
-const WHERE_ITS_STATE_SAYS = sql.join(
+const MONEY_FITS_STATE = sql.join(
   (Object.entries(MOVED) as [MoneyPlace, SQL][]).map(
     ([place, has]) => sql`(t.state in (${stateList(({ money }) => money.includes(place))}) and ${has})`,
   ),
@@ -37,7 +34,7 @@ const WHERE_ITS_STATE_SAYS = sql.join(
 /** The kind of account that this party has in the entry `e` of the transaction with the name `n`. */
 const kind = (party: Party): string => (party === 'rail' ? 'n.rail' : `'${party}'`);
 /** The entry's slot is its own, and the posting takes from or gives to the kind of account its movement names. */
-const AS_IT_SAYS = sql.raw(
+const SLOT_AND_ACCOUNTS_FIT = sql.raw(
   Object.entries(MOVEMENTS)
     .map(
       ([name, { from, to, slot, of }]) =>
@@ -67,7 +64,7 @@ export const ledgerRules = ({
   },
   {
     rule: 'an entry moves what it says',
-    query: sql`select distinct ${PLACE} as place from ${journalEntries} e left join ${transactionNames} n on n.id = e.transaction_id join ${postings} p on p.entry_id = e.id join ${accounts} a on a.id = p.account_id where e.amount <= 0 or a.mode <> e.mode or a.currency <> e.currency or a.owner <> (case when a.kind in ('customer', 'held') then e.customer else '' end) or (${AS_IT_SAYS}) is not true`,
+    query: sql`select distinct ${PLACE} as place from ${journalEntries} e left join ${transactionNames} n on n.id = e.transaction_id join ${postings} p on p.entry_id = e.id join ${accounts} a on a.id = p.account_id where e.amount <= 0 or a.mode <> e.mode or a.currency <> e.currency or a.owner <> (case when a.kind in ('customer', 'held') then e.customer else '' end) or (${SLOT_AND_ACCOUNTS_FIT}) is not true`,
   },
   {
     rule: 'no customer or held account is negative',
@@ -88,10 +85,10 @@ export const ledgerRules = ({
   {
     rule: 'the money of a transaction is where its state says',
     query: sql`select t.reference as place from ${transactions} t left join ${journalEntries} e on e.transaction_id = t.id and e.mode = t.mode and e.customer = t.user_reference and e.currency = t.currency and ${OF_TRANSACTION} group by t.id, t.reference, t.state, t.amount having not (
-      ${WHERE_ITS_STATE_SAYS})`,
+      ${MONEY_FITS_STATE})`,
   },
   {
-    rule: 'no money moved but for a known transaction, its customer and its currency',
+    rule: 'money moved only for a known transaction, its customer and its currency',
     query: sql`select ${PLACE} as place from ${journalEntries} e left join ${transactionNames} n on n.id = e.transaction_id left join ${transactions} t on t.id = e.transaction_id and t.mode = e.mode and t.user_reference = e.customer and t.currency = e.currency where ${OF_TRANSACTION} and t.id is null`,
   },
 ];

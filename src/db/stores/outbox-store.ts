@@ -9,7 +9,7 @@ function statementsOfJobs(connection: Connection) {
   const select = () => selectJobs(connection);
   const isDue = and(eq(jobs.status, 'queued'), lte(jobs.runAt, given('now')));
   // Only the attempt that holds the lease may close the job: a slower, older attempt finds nothing to close. Attempts
-  // are counted anew after a retry by hand, so the end of the lease identifies it.
+  // are counted from zero again after a retry by hand, so the end of the lease identifies it.
   const isLeased = and(eq(jobs.id, given('id')), eq(jobs.runAt, given('leasedUntil')), eq(jobs.status, 'queued'));
   return {
     enqueue: statement(() =>

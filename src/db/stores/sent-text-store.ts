@@ -3,7 +3,10 @@ import { type Connection, given, lockName, placeholders, statement } from '../co
 import { and, eq, gte, lte, sql } from '../drizzle.ts';
 import { UNKNOWN_RECEIPT } from '../tables/expressions.ts';
 
-/** Most reports of texts that are not on file: others who share an account at the gateway cause them without end. */
+/**
+ * The most reports that are kept of texts that are not on file: others who share the gateway account could cause any
+ * number of them.
+ */
 const MOST_UNKNOWN = 5_000;
 
 /** A report that is further along stays: reports may come late, or twice. Only "delivered" is certain. */

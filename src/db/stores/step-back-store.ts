@@ -46,7 +46,7 @@ export const stepBackStore = (connection: Connection): StepBackStore => {
       await rows(sql`update ${of} set ${set} where ${where} returning 1 as moved`);
       return true;
     }
-    // Waiting for rows in no order could make two units of work wait for each other.
+    // Waiting for rows in no fixed order could make two units of work wait for each other.
     const [there] = await rows<{ all: number | string }>(sql`select count(*) as "all" from ${of} where ${where}`);
     const moved = await rows(sql`with ahead as (select ${by} from ${of} where ${where} for update skip locked)
       update ${of} set ${set} where ${by} in (select ${by} from ahead) returning 1 as moved`);
@@ -80,7 +80,7 @@ export const stepBackStore = (connection: Connection): StepBackStore => {
       const made = step.changesMade + 1;
       await rows(sql`update clock_steps set changes_made = ${whole(made)}, is_done = ${whole(made >= changes.length ? 1 : 0)}
         where id = ${whole(step.id)} returning 1 as moved`);
-      // Comes last, so that whoever holds a row it moves waits for nothing more.
+      // Comes last: once it holds the rows that it moves, this unit of work waits for nothing more.
       const change = changes[step.changesMade];
       return change === undefined || make(change);
     },
@@ -95,7 +95,7 @@ const changesOf = (step: ClockStep, at: number, waits: LongestWaits, busy: reado
   ...changesOfStaff(at),
 ];
 
-/** What is later than this lies ahead of the clock. Below it, only two machines' clocks may differ. */
+/** A time that is later than this lies ahead of the clock. A smaller difference may come from two machines' clocks. */
 const aheadOf = (at: number): SQL => whole(at + CLOCKS_DIFFER_MS);
 
 function changesOfTransactions(step: ClockStep, at: number, { restMs }: LongestWaits): readonly Change[] {
@@ -103,7 +103,7 @@ function changesOfTransactions(step: ClockStep, at: number, { restMs }: LongestW
   const before = whole(step.before);
   const ahead = aheadOf(at);
   const rest = whole(restMs);
-  /** Whatever began since the step goes by the new time, and is not over by the old time. */
+  /** Leaves out what began since the step: its times are already by the new clock. */
   const beganBefore = (began: string): SQL =>
     sql`not (${sql.raw(began)} between ${whole(step.at - CLOCKS_DIFFER_MS)} and ${ahead})`;
   const isOver = (began: string): SQL => sql`expires_at > ${now} and expires_at <= ${before} and ${beganBefore(began)}`;
@@ -111,7 +111,7 @@ function changesOfTransactions(step: ClockStep, at: number, { restMs }: LongestW
   const transactions = { table: 'transactions', key: 'id' };
   const codes = { table: 'otp_challenges', key: 'transaction_id' };
   return [
-    // What was over by the old time never comes to life again.
+    // What had expired by the old time stays expired.
     {
       ...transactions,
       where: sql`${open} and ${isOver('initiated_at')}`,
@@ -173,12 +173,12 @@ function changesOfJobs(
     when attempts = 0 and created_at > ${ahead} then run_at - created_at
     when attempts = 0 then ${whole(firstJobMs)}
     when ${retry} < ${lease} then ${lease} else ${retry} end`;
-  const isNobodys = busy.length === 0 ? sql`` : sql`and id not in (${list(busy.map(whole), ', ')})`;
+  const isNotBusy = busy.length === 0 ? sql`` : sql`and id not in (${list(busy.map(whole), ', ')})`;
   return [
     {
       table: 'jobs',
       key: 'id',
-      where: sql`status = 'queued' and run_at > ${ahead} + (${delay}) ${isNobodys}`,
+      where: sql`status = 'queued' and run_at > ${ahead} + (${delay}) ${isNotBusy}`,
       set: sql`run_at = ${now} + (${delay})`,
     },
     { table: 'jobs', key: 'id', where: sql`created_at > ${ahead}`, set: sql`created_at = ${now}` },

@@ -85,7 +85,7 @@ function statementsOfOne({ q, t: { transactions }, locks }: Connection) {
   return {
     find: statement(() => {
       const query = q.select().from(transactions).where(isIt);
-      // A clock that is set back moves times of transactions without a lock of their names.
+      // The repair after a clock was set back changes transactions without locking their names.
       return locks ? query.for('update').prepare('transactions_lock') : query.prepare('transactions_find');
     }),
     insert: statement(() =>

@@ -3,9 +3,9 @@ import { eq, getTableColumns } from '../drizzle.ts';
 
 type Over = Pick<Connection, 'q' | 't'>;
 
-/*
- * Rows that are kept by the id of a transaction, each with the name of that transaction. What may be about none has no
- * name then.
+/**
+ * Rows that are kept by the id of a transaction, each with the name of that transaction. A row that is about no
+ * transaction has null for a name.
  */
 
 export const selectVouchers = ({ q, t: { vouchers, transactionNames: names } }: Over) =>
@@ -32,7 +32,7 @@ export const selectEntries = ({ q, t: { journalEntries, transactionNames: names 
     .from(journalEntries)
     .leftJoin(names, eq(names.id, journalEntries.transactionId));
 
-/** A delivery says itself which rail sent it. */
+/** A delivery has a column of its own for the rail that sent it. */
 export const selectDeliveries = ({ q, t: { deliveries, transactionNames: names } }: Over) =>
   q
     .select({ ...getTableColumns(deliveries), reference: names.reference })

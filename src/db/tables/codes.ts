@@ -46,7 +46,7 @@ export function codeTables({ table, text, int, sequence, index }: Kit) {
     ],
   );
 
-  /** Since when the hourly limits of a phone or a customer count anew, because a person lifted them. */
+  /** When a person lifted the hourly limits of a phone or a customer: the limits count only what came after. */
   const otpLifts = table('otp_lifts', {
     subject: text('subject').primaryKey(),
     liftedAt: int('lifted_at').notNull(),

@@ -4,15 +4,15 @@ import { sql } from '../drizzle.ts';
 import { stateList } from '../states-in-sql.ts';
 
 /**
- * Transactions that came past their code, or ran out of tries for it. Only these are worth finding by who got their
- * value, so a new transaction costs nothing here. To use the index, a query must say this in the same words.
+ * Transactions that came past their code, or ran out of tries for it. Only these are searched by the recipient of their
+ * value, so a new transaction adds nothing to this index. To use the index, a query must say this in the same words.
  */
 export const CONSENTED = sql`state in (${stateList(mayHaveTaken)})`;
 
 /**
  * The end of a reference. Upstreams put the time there (docs/finswich.md#transaction_initiate), so an index that begins
  * with it has the names of one time side by side: a new name is written to its end, which is in memory, and not to
- * pages all over it. Only the place of a row depends on this. A reference of another form is found all the same.
+ * pages all over it. Only the place of a row depends on this. A reference of another form is found as well.
  */
 export const tailOf = (reference: SQL): SQL => sql`lower(substr(${reference}, length(${reference}) - 9))`;
 export const TAIL = tailOf(sql.raw('reference'));
@@ -25,7 +25,7 @@ export const foldedSerial = sql`lower(serial)`;
 export const foldedEmail = sql`lower(email)`;
 
 /** The recipient of a value, in one spelling: without spaces, brackets, dashes, dots, slashes and the plus. */
-export const spelledAlike = (recipient: SQL): SQL =>
+export const inOneSpelling = (recipient: SQL): SQL =>
   sql`lower(${[' ', '-', '(', ')', '.', '/', '+'].reduce(
     (text, sign) => sql`replace(${text}, ${sql.raw(`'${sign}'`)}, '')`,
     recipient,

@@ -19,7 +19,7 @@ export function reviewTables({ table, text, int, sequence, index, uniqueIndex }:
       proposedBy: text('proposed_by'),
       decidedBy: text('decided_by'),
       closedAt: int('closed_at'),
-      /** Until when a postponed case rests. */
+      /** When a postponed case comes back. */
       waitUntil: int('wait_until'),
     },
     (t) => [

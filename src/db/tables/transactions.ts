@@ -1,6 +1,6 @@
 import { sql } from '../drizzle.ts';
 import type { Kit } from '../postgres/columns.pg.ts';
-import { CONSENTED, spelledAlike, TAIL } from './expressions.ts';
+import { CONSENTED, inOneSpelling, TAIL } from './expressions.ts';
 
 /** The tables of transactions, and of their names. */
 export function transactionTables({ table, text, int, sequence, index, uniqueIndex }: Kit) {
@@ -40,7 +40,7 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
       valueRecipient: text('value_recipient'),
       /** Null where what was bought does not come as a PIN or token. */
       valueLimitMs: int('value_limit_ms'),
-      recipientSpelling: text('recipient_spelling').generatedAlwaysAs(spelledAlike(sql.raw('value_recipient'))),
+      recipientSpelling: text('recipient_spelling').generatedAlwaysAs(inOneSpelling(sql.raw('value_recipient'))),
       state: text('state').notNull(),
       reason: text('reason'),
       initiatedAt: int('initiated_at').notNull(),

@@ -143,7 +143,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
   });
 
   test.each(['newest', 'oldest', 'largest', 'smallest', 'longest_in_state'] as const)(
-    'pages by %s show every transaction once, forth and back, though many are equal',
+    'pages by %s show every transaction once, back and forth, though many are equal',
     async (sort) => {
       const operator = fresh('operator');
       const references: string[] = [];
@@ -229,7 +229,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       return (paging) => desk().customers({ ...some, paging });
     },
   };
-  test.each(Object.keys(lists))('pages of %s show every row once, forth and back', async (name) => {
+  test.each(Object.keys(lists))('pages of %s show every row once, back and forth', async (name) => {
     const ask = await lists[name]?.();
     const rows = ask ? await walked(ask) : [];
     expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBe(SEVEN.length);
