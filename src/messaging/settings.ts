@@ -38,7 +38,7 @@ const SETTINGS = {
     reads: oneOf('console', 'termii', 'africastalking'),
     default: 'console',
     says: 'who sends SMS',
-    explains: 'How SMS leave: `console` (prints them; refused in production), `termii` or `africastalking`.',
+    explains: 'How SMS are sent: `console` (prints them; refused in production), `termii` or `africastalking`.',
     shown: ({ sms }) => sms.provider,
   },
   SMS_RECEIPT_TOKEN: {
@@ -47,7 +47,7 @@ const SETTINGS = {
     }),
     says: 'part of the URLs of SMS delivery reports',
     explains:
-      '16 to 200 characters that become part of the URLs where SMS gateways report what became of a text: `/webhooks/sms/termii/<token>` and `/webhooks/sms/africastalking/<token>`. Without it there are none.',
+      '16 to 200 characters that become part of the URLs where SMS gateways report what became of a text: `/webhooks/sms/termii/<token>` and `/webhooks/sms/africastalking/<token>`. Without it these URLs are not served.',
     isSecret: true,
     isSet: ({ smsReceiptToken }) => smsReceiptToken !== null,
   },

@@ -19,7 +19,7 @@ const SETTINGS = {
     default: '10',
     says: 'codes sent to one phone in an hour',
     explains:
-      'Codes that may be sent to one phone in an hour, over all its transactions; more for a reseller who buys for many.',
+      'Codes that may be sent to one phone in an hour, over all its transactions. Raise it for a reseller who buys for many people.',
     shown: ({ sendsPerHour }) => sendsPerHour,
   },
   OTP_WRONG_PER_HOUR: {
@@ -27,7 +27,7 @@ const SETTINGS = {
     default: '15',
     says: 'wrong codes of one phone or customer in an hour',
     explains:
-      'Wrong codes that are compared in an hour, of one phone and of one customer, over all their transactions; 1 to 1000. After that everybody waits.',
+      'Wrong codes that are compared in an hour, for one phone and for one customer, over all their transactions; 1 to 1000. After that no code is compared until the hour is over.',
     shown: ({ wrongPerHour }) => wrongPerHour,
   },
 } satisfies Settings<OtpSettings>;

@@ -12,14 +12,16 @@ const SETTINGS = {
     reads: whole(1, 36_500),
     default: '90',
     says: 'days in which a delivered PIN can be read',
-    explains: "Days after it was last handed over in which a voucher's PIN or token can be read; then it is destroyed.",
+    explains:
+      "Days for which a voucher's PIN or token can be read after it was last handed over; then it is destroyed.",
     shown: ({ voucherRetentionDays }) => voucherRetentionDays,
   },
   DELIVERY_RETENTION_DAYS: {
     reads: whole(1, 36_500),
     default: '180',
     says: 'days for which bodies of events are kept',
-    explains: 'Days for which the bodies of events are kept. What they were and what they did is kept for ever.',
+    explains:
+      'Days for which the bodies of events are kept. The record of each event and of what it did is kept for ever.',
     shown: ({ deliveryRetentionDays }) => deliveryRetentionDays,
   },
   WORKER: {

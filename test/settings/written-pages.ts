@@ -18,9 +18,9 @@ const groups = (): readonly (readonly Described[])[] => {
 
 const explanationOf = ([first]: readonly Described[]): string => first?.explains ?? '';
 
-const HEAD = `# Settings of the Finswich merchant service. Copy to .env, take the # away where you set something.
-# The values shown are the defaults; nothing after the = means that there is none.
-# Each may also be given as NAME_FILE, the path of a file that holds the value. The environment goes before this file.
+const HEAD = `# Settings of the Finswich merchant service. Copy to .env, and remove the # where you set something.
+# The values shown are the defaults; nothing after the = means that there is no default.
+# Each may also be given as NAME_FILE, the path of a file that holds the value. The environment wins over this file.
 `;
 
 /** What `.env.example` is to hold. */

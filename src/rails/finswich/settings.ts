@@ -121,7 +121,8 @@ const SETTINGS = {
   FINSWICH_ALLOWED_IPS: {
     reads: list,
     says: 'addresses whose unsigned events may act',
-    explains: 'Addresses and CIDR ranges whose unsigned VALUE_READY and REVERSAL may act. Refuses nobody by itself.',
+    explains:
+      'Addresses and CIDR ranges whose unsigned VALUE_READY and REVERSAL may take effect. It turns no other address away.',
     shown: ({ allowedIps }) => allowedIps,
   },
   FINSWICH_SIGNATURE_ENCODING: {
@@ -135,7 +136,7 @@ const SETTINGS = {
     reads: checked(text, readValueLimits),
     says: 'products with a PIN or token, beside those that are known',
     explains:
-      'Minutes within which the PIN or token of a product must come, by its type or category, or `nothing` where none comes, beside the names that are known: `WAEC GCE PIN=15, Solar Lease=nothing`.',
+      'Types or categories of products, beside or instead of those that the service knows, each with the minutes within which its PIN or token must come, or `nothing` where none comes: `WAEC GCE PIN=15, Solar Lease=nothing`.',
     shown: ({ valueLimits }) =>
       [...valueLimits].map(([name, ms]) => `${name}=${ms === null ? 'nothing' : ms / MINUTE}`),
   },
