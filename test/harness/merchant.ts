@@ -29,7 +29,7 @@ export interface Answered {
 
 export interface PostOptions {
   readonly url?: 'transaction' | 'settlement';
-  /** Path in place of the usual one. */
+  /** A path instead of the usual one. */
   readonly path?: string;
   /** The key that signs; null posts unsigned. */
   readonly secret?: string | null;
