@@ -1,7 +1,6 @@
 /**
- * The good traffic of the fuzz, in a process of its own, so that nothing the hostile side does with its own time is
- * taken for the service's: customers who buy at a steady pace, and the upstreams they need. Told what to do by its
- * parent.
+ * The good traffic of the fuzz: customers who buy at a steady rate, and the upstreams they need. It runs in a process
+ * of its own, so that work of the hostile side does not count as the service's delay. Its parent tells it what to do.
  */
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
