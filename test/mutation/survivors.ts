@@ -1,14 +1,14 @@
 /**
  * The mutants that no test notices, grouped by why they change nothing that anybody could notice. `npm run mutation`
- * fails on every survivor that is not here, and on every line here that is no survivor any more.
+ * fails on every survivor that is not here, and on every line here that no longer survives.
  */
 export interface Reason {
   readonly why: string;
   readonly mutants: readonly Harmless[];
 }
 /**
- * `from` becomes `to`, with every white space as one space; `line` is a part of its line, where `from` stands more than
- * once.
+ * `from` becomes `to`, with all white space collapsed to single spaces. Where `from` occurs more than once, `line` is a
+ * part of its line.
  */
 export interface Harmless {
   readonly file: string;
