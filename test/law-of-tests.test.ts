@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-/** What makes a test hard to read, or lets it see something else than what the product does: held here for every test. */
+/** Rules for every test: what would make it hard to read, or let it see something other than what the product does. */
 const root = import.meta.dirname;
 const texts = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && file !== 'law-of-tests.test.ts')
@@ -11,19 +11,19 @@ const texts = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const found = (what: RegExp): string[] =>
   texts.flatMap(({ file, text }) => [...text.matchAll(what)].map(([piece]) => `${file}: ${piece}`));
 
-/** A list that is not nested, with two bare truths in it; `of [true, false]` is both of them, one after the other. */
-const BARE_TRUTHS = /(?<!\bof )\[[^[\]{}()]*\b(?:true|false)\s*,[^[\]{}()]*\b(?:true|false)\b[^[\]{}()]*\]/g;
+/** A list that is not nested and has two bare booleans in it. A loop `of [true, false]` is allowed. */
+const BARE_BOOLEANS = /(?<!\bof )\[[^[\]{}()]*\b(?:true|false)\s*,[^[\]{}()]*\b(?:true|false)\b[^[\]{}()]*\]/g;
 
-test('no row of a table, and no outcome, is a list of bare truths: each has a name', () => {
-  expect("['pin', true, false]".match(BARE_TRUTHS)).toHaveLength(1);
-  expect(found(BARE_TRUTHS)).toEqual([]);
+test('no row of a table, and no outcome, is a list of bare booleans: each has a name', () => {
+  expect("['pin', true, false]".match(BARE_BOOLEANS)).toHaveLength(1);
+  expect(found(BARE_BOOLEANS)).toEqual([]);
 });
 
-/** pg tells nobody what it sends, and a command that runs by itself can be watched only from within. */
+/** Files that may patch: pg has no hook for what it sends, so that can be seen only by replacing a function. */
 const NO_OTHER_WAY = ['db/sent-statements.ts'];
 const PATCHES = /\bspyOn\(|\.prototype\.\w+ = |\bReflect\.set\(\w+\.prototype\b[^)]*\)|\bObject\.assign\(work\b/g;
 
-test('nothing of the product or of a library is replaced under its feet to see what it does', () => {
+test('no function of the product or of a library is replaced in order to see what it does', () => {
   expect("jest.spyOn(Sqlite.prototype, 'prepare')".match(PATCHES)).toHaveLength(1);
   const files = new Set(found(PATCHES).map((one) => one.split(': ')[0]));
   expect([...files]).toEqual(NO_OTHER_WAY);
