@@ -1,16 +1,16 @@
-/** A deliberate fault of the product: `edits` are made in its source, and something must find it. */
+/** A deliberate fault in the product: `edits` are made in its source, and a test or the simulator must find it. */
 export interface Mutant {
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** A test of its own, where the fault cannot show in a simulation; the simulator otherwise. */
+  /** The test file that must find it, where a simulation cannot. Without it, the simulator must. */
   readonly foundBy?: string;
-  /** By its whole name: the one test in it that is run, the quickest of those that notice. */
+  /** The full name of the one test in that file that is run: the quickest of those that notice. */
   readonly named?: string;
   /**
-   * The first seed that the simulator plays; 1 when none is given. One that finds it early spares the rest of a run.
+   * The first seed that the simulator plays; 1 when none is given. A seed that finds the fault early saves time.
    */
   readonly seed?: number;
-  /** Of each run; few when none is given, which most of them need no more than. */
+  /** Transactions in each run. The default is few, which is enough for most faults. */
   readonly transactions?: number;
 }
 
