@@ -173,7 +173,7 @@ test.each<
         postings: [...book.postings, posting('COMPLETE_TRANSACTION', 800, { status: 504, code: 'transfer_in_doubt' })],
       },
     }),
-    /^wrong: COMPLETE was answered, and later with a doubt/,
+    /^wrong: COMPLETE got a clear answer, and later one in doubt/,
   ],
   [
     'a repeated wrong code that counted twice',
