@@ -44,7 +44,7 @@ async function post(url: string, event: object): Promise<string> {
     text = await send(url, body);
   }
   const took = performance.now() - startedAt;
-  // An answer that came in another phase than its question belongs to neither.
+  // An answer that came in another phase than its request counts for neither.
   if (during === phase) latencies.set(phase, [...(latencies.get(phase) ?? []), took]);
   if (!text.includes('"status":"success"'))
     failures.push(`${event instanceof Object ? body.slice(0, 120) : ''}: ${text}`);
@@ -79,8 +79,7 @@ async function buy({ url, perSecond, customers }: Extract<Order, { kind: 'buy' }
   const running = new Set<Promise<void>>();
   const startedAt = performance.now();
   for (let number = 0; phase !== 'end'; number += 1) {
-    // By the clock, not by the answers: who is slow to answer gets no fewer questions, up to what a sender has out at
-    // once.
+    // Goes by the clock, not by the answers: a slow service gets no fewer requests, up to AT_ONCE at the same time.
     while (running.size >= AT_ONCE) await Promise.race(running);
     await pause(Math.max(0, startedAt + (number * 1_000) / perSecond - performance.now()));
     transactions += 1;

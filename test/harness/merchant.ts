@@ -73,7 +73,7 @@ export async function startMerchant(options: MerchantOptions = {}): Promise<Merc
   try {
     return await startIn(folder, upstream, options);
   } catch (thrown) {
-    // A test may want it not to start.
+    // A test may expect that it does not start.
     await upstream.close();
     rmSync(folder, { recursive: true, force: true });
     throw thrown;
