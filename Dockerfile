@@ -22,17 +22,17 @@ COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules ./node_modules
 COPY migrations ./migrations
 COPY --from=build /app/dist ./dist
-# The data folder is all the process may write to.
+# The process may write only to its data, and to its compile cache.
 RUN mkdir -m 700 data && mkdir compiled && chown node:node data compiled
 USER node
-# What the compiler makes of the code is kept, so that a start, also after a crash under load, needs a sixth less of the
-# processor. With the options and the user of the service, or it would not be taken.
+# Fills the compile cache, so that a start, also after a crash under load, needs a sixth less processor time. The options and
+# the user must be those of the service, or it would not use the cache.
 RUN node --max-semi-space-size=4 --input-type=module --eval "await import('/app/dist/compose.js')"
 VOLUME /app/data
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --start-interval=1s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Node itself gets SIGTERM: no shell and no npm stands between. It finishes what runs and exits with 0.
+# Node itself gets SIGTERM, because no shell or npm is in between. It finishes what runs and exits with 0.
 STOPSIGNAL SIGTERM
-# A small young generation: the service makes much short-lived garbage and would otherwise hold 100 MB for it.
+# A small young generation: the service makes much short-lived garbage, and V8 would otherwise hold 100 MB for it.
 CMD ["node", "--max-semi-space-size=4", "dist/cli.js", "serve"]

@@ -1,4 +1,4 @@
-/** What `npm run mutation` tells Stryker whatever the folder; test/mutation/run.ts adds the folder and its tests. */
+/** The options of `npm run mutation` for every folder; test/mutation/run.ts adds the folder and its tests. */
 export default {
   plugins: ['@stryker-mutator/jest-runner'],
   testRunner: 'jest',
@@ -6,13 +6,14 @@ export default {
   jest: { enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  // What a test file has loaded stays in the memory of its process: without this one grew to 3.8 GB.
+  // What a test file has loaded stays in the memory of its process. Without this limit, a process grew to 3.8 GB.
   maxTestRunnerReuse: 100,
   // A mutant must not die because the machine is slow.
   timeoutMS: 60_000,
   timeoutFactor: 4,
   dryRunTimeoutMinutes: 30,
-  // Types are blanked out and never compiled; Stryker would look into tsconfig.json with a compiler that it cannot load.
+  // Types are blanked out and never compiled. With tsconfig.json, Stryker would look for a compiler that it cannot
+  // load.
   tsconfigFile: 'none.json',
   disableTypeChecks: false,
   incremental: true,

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-/** What makes a test hard to read, or lets it see something else than what the product does: held here for every test. */
+/** Rules for every test: what would make it hard to read, or let it see something other than what the product does. */
 const root = import.meta.dirname;
 const texts = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && file !== 'law-of-tests.test.ts')
@@ -22,7 +22,7 @@ test('no row of a table, and no outcome, is a list of unnamed booleans: each has
   expect(found(UNNAMED_BOOLEANS)).toEqual([]);
 });
 
-/** pg tells nobody what it sends, and a command that runs by itself can be watched only from within. */
+/** Files that may patch: pg has no hook for what it sends, so that can be seen only by replacing a function. */
 const NO_OTHER_WAY = ['db/sent-statements.ts'];
 const PATCHES = /\bspyOn\(|\.prototype\.\w+ = |\bReflect\.set\(\w+\.prototype\b[^)]*\)|\bObject\.assign\(work\b/g;
 

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-/** Which folder may import which (docs/the-house.md#imports): the arrows of the house, held by this test. */
+/** Which folder may import which (docs/the-house.md#imports). */
 const FEATURES = [
   'ledger',
   'funds',
@@ -48,7 +48,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   web: ['core', 'console', 'transactions/states.ts'],
   worker: ['core', ...FEATURES],
   sandbox: ['core', 'rails/finswich/payloads.ts', 'rails/finswich/signature.ts'],
-  // Of Finswich only how long a transaction lives: the demo tells it by its own clock.
+  // Of Finswich only how long a transaction lives, which the demo counts by its own clock.
   cli: [
     'core',
     'db',
@@ -65,7 +65,10 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
     'rails/finswich/products.ts',
   ],
 };
-/** db may know the features' ports, record types and tables, and how a balance is counted; and nothing they do. */
+/**
+ * What db may import of the features: their ports, record types and tables, and how a balance is counted. Nothing that
+ * they do.
+ */
 const DB_MAY_NAME = /(^|\/)(ports(\/[\w-]+)?|states|accounts|movements|balance-after)\.ts$/;
 /** The files at the top: they put the parts together. */
 const TOP = [
@@ -89,7 +92,7 @@ const TOP = [
 ];
 
 const src = new URL('../src', import.meta.url).pathname;
-/** Everything that somebody wrote and somebody reads. */
+/** Every source file, of any kind. */
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.\w+$/.test(file))
   .map(normalize);
@@ -112,7 +115,7 @@ test('every file of src is under the law', () => {
   expect(unknown).toEqual([]);
 });
 
-test('imports follow the arrows of the house', () => {
+test('imports point the way the law allows', () => {
   const broken: string[] = [];
   for (const file of files.filter((one) => !TOP.includes(one))) {
     const folder = folderOf(file);
@@ -145,7 +148,7 @@ test('a transaction moves money through the funds alone, whoever keeps it', () =
   expect(files.filter((file) => importsOf(file).includes('funds/embedded.ts'))).toEqual(['compose-policy.ts']);
 });
 
-test('staff have no second door to money: the desk and its API move it by deciding a case or by approving a request, and by nothing else', () => {
+test('staff have no other way to move money: the desk and its API move it only by deciding a case or by approving a request', () => {
   const staffs = files.filter((file) => ['desk', 'console'].includes(folderOf(file)));
   const uses = (what: RegExp): string[] => staffs.filter((file) => what.test(readFileSync(join(src, file), 'utf8')));
   expect(
@@ -176,14 +179,14 @@ test('no files import each other in a circle, not even for their types', () => {
   expect(circles).toEqual([]);
 });
 
-/** Without those that are for types alone, which are erased. */
+/** The imports of a file without those of types, which are erased. */
 const valueImportsOf = (file: string): string[] =>
   importsIn(file, readFileSync(join(src, file), 'utf8').replaceAll(/import type [^;]+;/g, ''));
 
 /** What runs in the browser; what builds it runs in Node. */
 const isPage = (file: string): boolean => folderOf(file) === 'web' && !/\/(build|vite\.config)\.ts$/.test(file);
 
-/** Without an import that runs: counting in words, and what is true of each state, are the same in the browser. */
+/** Files that import nothing at run time, so the browser can run them too: counting in words, and the states. */
 const OF_BOTH = ['core/counted.ts', 'transactions/states.ts'];
 
 test('the page runs nothing that is outside its folder, and knows the API by its types alone', () => {
@@ -244,23 +247,23 @@ test('the linter holds every function of src to 70 lines, and excuses no file', 
   expect(bounds).toEqual([{ files: ['src/**'], rules: { 'max-lines-per-function': ['error', { max: 70 }] } }]);
 });
 
-/** Where the merchant's country may be said: its settings, the rail, and what plays a Nigerian switch. */
+/** Where Nigeria may be named: the settings, the rail, and what plays a Nigerian switch. */
 const SAYS_NIGERIA = /^(wallets\/settings\.ts|rails\/|sandbox\/|cli\/demo[\w-]*\.ts)/;
 /** How upstreams of the rail spell amounts and phones beside a code. */
 const READS_UPSTREAMS = 'vouchers/code-shapes.ts';
 
-test('no country and no currency is built in: Nigeria stands in settings, on the rail and in the demo alone', () => {
+test('no country and no currency is built in: Nigeria is named only in settings, on the rail and in the demo', () => {
   const nigerian = /'NG'|NGN|₦|[Nn]aira|(?<![\w#])\+?234[\d ]/;
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
   const found = files.filter((file) => nigerian.test(readFileSync(join(src, file), 'utf8')));
   expect(found.filter((file) => !SAYS_NIGERIA.test(file))).toEqual([READS_UPSTREAMS]);
 });
 
-/** Where Finswich's names of events stand: the rail, what plays it, and examples and menus of the desk. */
+/** Where Finswich's names of events may be: the rail, what plays it, and examples and menus of the desk. */
 const NAMES_EVENTS =
   /^(rails\/finswich|sandbox|cli\/demo|console\/(deliveries-routes|transaction-examples)|web\/pages\/deliveries\/delivery-words)/;
 
-test('no rule of the house knows an event by the name its upstream gives it', () => {
+test('no code outside a rail knows an event by the name its upstream gives it', () => {
   const events = /TRANSACTION_INITIATE|SEND_OTP|COMPLETE_TRANSACTION|UTILITY_TRANSACTION_|x-finswich/;
   const code = (file: string): string =>
     readFileSync(join(src, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');

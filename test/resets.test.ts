@@ -13,8 +13,8 @@ import { aDelivery, aJob, aPerson, aReview, aSession, aVoucher, fresh } from './
 import { keyOf } from './harness/kept-under.ts';
 
 /**
- * Every field that something sets back to nothing. Where a test begins with that very nothing it proves nothing: so
- * each has a trial here that begins with another value.
+ * Every field that something resets to an empty value. A test that begins with that same value proves nothing, so each
+ * field has a trial here that begins with another one.
  */
 let house: House;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 type Row = object | null | undefined;
-/** What stood there before, and what stands there after it. */
+/** Resolves with the row before the reset, and the row after it. */
 type Trial = () => Promise<readonly [before: Row, after: Row]>;
 
 const AT = START + 9;
@@ -192,7 +192,7 @@ function* objectsIn(source: string): Generator<readonly [before: string, inside:
   }
 }
 
-/** What one source file sets back: in an object that repeats another one, in what a table is set to. */
+/** The fields that one source file resets: in an object that copies another one, or in an update of a table. */
 function resetsIn(file: string): readonly string[] {
   const source = readFileSync(join(SRC, file), 'utf8');
   const found: string[] = [];
@@ -208,10 +208,10 @@ const RESETS = FOLDERS.flatMap((folder) =>
     .filter((name) => name.endsWith('.ts') && !name.includes('tables.'))
     .flatMap((name) => resetsIn(`${folder}/${name}`)),
 );
-/** Where one file sets the same field back for several reasons, each has a trial or a reason of its own. */
+/** Where one file resets the same field for several reasons, each has a trial or a reason of its own. */
 const fieldsOf = (name: string): string => name.replace(/, of what .*$/, '');
 
-test('whatever sets a field back to nothing has a trial that begins with something', () => {
+test('every reset of a field has a trial that begins with another value', () => {
   const known = [TRIALS, TRIED_BY, NONE].flatMap((names) => Object.keys(names)).map(fieldsOf);
   expect(RESETS.toSorted()).toEqual(known.toSorted());
   for (const [file, named] of Object.values(TRIED_BY)) {

@@ -12,14 +12,14 @@ const SETTINGS = {
     reads: text.regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'must start with file: or postgres://'),
     default: 'file:./data/finswich.db',
     says: 'the store',
-    explains: 'The store: `file:<path>` for SQLite, or `postgres://user:password@host:5432/database`.',
+    explains: 'The database: `file:<path>` for SQLite, or `postgres://user:password@host:5432/database`.',
     shown: ({ url }) => withoutPassword(url),
   },
   REDO_LOG: {
     reads: optional,
     says: 'folder of the log of every commit',
     explains:
-      'A folder, best on another disk, for a log of every commit (SQLite): with a backup it brings back everything since, see [backup and restore](backup-and-restore.md#the-redo-log). `off` gives up a log that was kept.',
+      'A folder, best on another disk, for a log of every commit (SQLite): together with a backup it restores everything since, see [backup and restore](backup-and-restore.md#the-redo-log). `off` stops keeping a log.',
     shown: ({ redoLog }) => redoLog,
   },
 } satisfies Settings<DatabaseSettings>;

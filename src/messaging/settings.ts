@@ -47,7 +47,7 @@ const SETTINGS = {
     }),
     says: 'part of the URLs of SMS delivery reports',
     explains:
-      '16 to 200 characters that become part of the URLs where SMS gateways report what became of a text: `/webhooks/sms/termii/<token>` and `/webhooks/sms/africastalking/<token>`. Without it there are none.',
+      '16 to 200 characters that become part of the URLs where SMS gateways report what became of a text: `/webhooks/sms/termii/<token>` and `/webhooks/sms/africastalking/<token>`. Without it these URLs are not served.',
     isSecret: true,
     isSet: ({ smsReceiptToken }) => smsReceiptToken !== null,
   },

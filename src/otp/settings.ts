@@ -19,7 +19,7 @@ const SETTINGS = {
     default: '10',
     says: 'codes sent to one phone in an hour',
     explains:
-      'Codes that may be sent to one phone in an hour, over all its transactions; more for a reseller who buys for many.',
+      'Codes that may be sent to one phone in an hour, over all its transactions. Raise it for a reseller who buys for many people.',
     shown: ({ sendsPerHour }) => sendsPerHour,
   },
   OTP_WRONG_PER_HOUR: {

@@ -1,6 +1,6 @@
 import { HOUR, SECOND } from '../core/clock.ts';
 
-/** Tried for about a day and a half, then a dead letter: longer than any SMS gateway's outage on record here. */
+/** Tried for about a day, then a dead letter: longer than any SMS gateway's outage on record here. */
 export const MAX_ATTEMPTS = 40;
 /**
  * Attempts that may each have reached the customer. With more, the customer would get the same message over and over.

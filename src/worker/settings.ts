@@ -20,7 +20,8 @@ const SETTINGS = {
     reads: whole(1, 36_500),
     default: '180',
     says: 'days for which bodies of events are kept',
-    explains: 'Days for which the bodies of events are kept. What they were and what they did is kept for ever.',
+    explains:
+      'Days for which the bodies of events are kept. The record of each event and of what it did is kept for ever.',
     shown: ({ deliveryRetentionDays }) => deliveryRetentionDays,
   },
   WORKER: {

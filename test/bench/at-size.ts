@@ -26,7 +26,7 @@ export interface AtSizeOptions {
 
 const FEWEST_CUSTOMERS = 2_000;
 const TRANSACTIONS_PER_CUSTOMER = 20;
-/** Generous: what one transaction takes on the disk, so that the disk is never filled. */
+/** A generous estimate of what one transaction takes on the disk, so that the disk is never filled. */
 const BYTES_RESERVED = 8_000;
 const LARGEST_SHOWN = 12;
 const AIMS = { rate: 0.9, startMs: 1_000, memoryMiB: 300 };
@@ -76,7 +76,7 @@ export async function benchAtSize({ rows, seconds, turns, connections }: AtSizeO
     const { vouchers, bodies } = await keepHouseNow(files.full);
     const largest = sizes(files.full).slice(0, LARGEST_SHOWN);
     say(
-      `${rows.toLocaleString('en')} transactions of ${customers.toLocaleString('en')} customers, who stand in the empty database too; ${vouchers} old vouchers shredded, ${bodies} old bodies dropped`,
+      `${rows.toLocaleString('en')} transactions of ${customers.toLocaleString('en')} customers, who are in the empty database too; ${vouchers} old vouchers shredded, ${bodies} old bodies dropped`,
     );
 
     // As for a service that has been up for a while: the system's cache holds the file, and the compiler's its code.
@@ -153,7 +153,7 @@ function sizes(file: string): { readonly table: string; readonly bytes: number }
   }
 }
 
-/** Runs the audit as an operator does; the rules of the books hold over what was filled in. */
+/** Runs the audit as an operator does: the rules of the ledger must hold over the rows that were filled in. */
 async function audit(env: NodeJS.ProcessEnv): Promise<boolean> {
   const startedAt = performance.now();
   const { stdout } = await promisify(execFile)(process.execPath, AUDIT, { env }).catch(

@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: what durability costs, and with `--rows 1000000` what a million finished transactions in the
- * database cost. Both compare two sides in turns on the same machine, so that only the ratio between them is read:
- * figures of two machines, or of two runs, say nothing about each other. `--console` measures what people at the
- * support desk wait for, `--memory` how far the service's memory rises in an hour of transactions and refusals.
+ * database cost. Both compare two sides in turns on the same machine, and only the ratio between them counts: figures
+ * of two machines, or of two runs, cannot be compared. `--console` measures how long people at the support desk wait,
+ * `--memory` how far the service's memory rises in an hour of transactions and refusals.
  */
 import { parseArgs } from 'node:util';
 

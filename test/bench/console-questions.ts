@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { phoneOf, userOf } from './customers.ts';
 
-/** One thing somebody at the support desk asks, anew each time. */
+/** One kind of request that people at the support desk make; `path` draws another one each time. */
 export interface Question {
   readonly kind: 'search' | 'list' | 'attention';
   readonly name: string;
@@ -11,10 +11,10 @@ export interface Question {
 const SAMPLE = 500;
 const DAY_MS = 86_400_000;
 
-/** What is asked of a filled database: by its own references, serials and customers. */
+/** The questions for a filled database, about its own references, serials and customers. */
 export function questionsOf(file: string, customers: number): readonly Question[] {
   const client = new Sqlite(file, { readonly: true });
-  /** So many rows from everywhere in a table. */
+  /** Rows from random places of a table. */
   const sample = <Row>(columns: string, table: string): readonly Row[] => {
     const { last } = client.prepare<[], { last: number }>(`SELECT max(id) AS last FROM ${table}`).get() ?? { last: 0 };
     const row = client.prepare<[number], Row>(`SELECT ${columns} FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`);

@@ -25,16 +25,16 @@ export interface ConsoleOptions {
 const TRANSACTIONS_PER_CUSTOMER = 20;
 const EVENTS_PER_SECOND = 500;
 const CONNECTIONS = 64;
-/** So many people look, each of whom reads for a moment between two looks. */
+/** How many people load pages, each reading for READS_MS in between. */
 const PEOPLE = 4;
 const READS_MS = 250;
-/** p95 in ms (issue "the support desk"). */
+/** p95 in ms (docs/measurements.md#at-a-million-rows). */
 const AIMS = { search: 200, list: 300, attention: 500 };
 const RIGHTS = 'see,see_phones,ledger';
 
 /**
- * What people at the support desk wait for, with so many transactions in the database and 500 events a second coming
- * in: over the staff API, on real sockets. Resolves with whether every aim was reached.
+ * Measures how long people at the support desk wait, with so many transactions in the database and 500 events a second
+ * coming in: over the staff API, on real sockets. Resolves with whether every aim was reached.
  */
 export async function benchConsole({ rows, seconds, file: given }: ConsoleOptions): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -75,7 +75,7 @@ export async function benchConsole({ rows, seconds, file: given }: ConsoleOption
     );
     const took = new Map(questions.map((question) => [question, [] as number[]]));
     const until = performance.now() + seconds * 1_000;
-    // In no order: people do not all ask for the dearest at the same moment.
+    // In random order: people do not all ask for the slowest page at the same moment.
     const anything = (): Question | undefined => questions[Math.floor(Math.random() * questions.length)];
     const person = async (): Promise<void> => {
       while (performance.now() < until) {

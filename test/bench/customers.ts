@@ -6,7 +6,7 @@ import { openWallet } from '../../src/wallets/open.ts';
 export const userOf = (customer: number): string => `bench-${customer}`;
 export const phoneOf = (customer: number): string => `+23480${String(30_000_000 + customer)}`;
 
-/** Opens so many wallets in TEST, with more money than any load spends. */
+/** Opens `count` wallets in TEST, with more money than any load spends. */
 export async function openCustomers(databaseUrl: string, count: number): Promise<void> {
   const database = await openDatabase(databaseUrl);
   const open = (customer: number) =>

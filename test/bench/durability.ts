@@ -18,7 +18,8 @@ export interface DurabilityOptions {
 }
 
 /**
- * What durability costs: a bare Express handler and this service answer the same INITIATEs; then whole transactions.
+ * Measures what durability costs: a bare Express handler and this service answer the same INITIATEs. Then plays whole
+ * transactions.
  */
 export async function benchDurability({ seconds, turns, connections, transactions }: DurabilityOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));

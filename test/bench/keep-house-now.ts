@@ -9,9 +9,8 @@ import { keepHouse } from '../../src/worker/keep-house.ts';
 const RETENTION = { voucherMs: 90 * DAY, bodyMs: 180 * DAY };
 
 /**
- * Does all the housekeeping that a file with a year of transactions has had done by now, which the service would
- * otherwise catch up on while it is measured. Nothing is flushed on the way. Resolves with how many vouchers and bodies
- * it took.
+ * Does all the housekeeping that is due in a file with a year of transactions. Otherwise the service would catch up on
+ * it while it is measured. Nothing is flushed meanwhile. Resolves with how many vouchers and bodies were destroyed.
  */
 export async function keepHouseNow(file: string): Promise<{ readonly vouchers: number; readonly bodies: number }> {
   const writer = new Sqlite(file);

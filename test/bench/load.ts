@@ -17,7 +17,7 @@ export interface LoadOptions {
   readonly seconds: number;
   readonly secret: string;
   readonly customers: number;
-  /** Requests a second; as fast as they are answered unless given. */
+  /** Requests a second; without it, as fast as they are answered. */
   readonly rate?: number;
 }
 
@@ -27,7 +27,10 @@ export function randomReference(): string {
   return `UTL-${random}${Math.floor(Date.now() / 1_000)}`;
 }
 
-/** Posts INITIATEs, each of a transaction of its own, over so many connections, as fast as they are answered. */
+/**
+ * Posts INITIATEs, each of a transaction of its own, over `connections` connections, at `rate` or as fast as they are
+ * answered.
+ */
 export async function initiateLoad({ url, connections, seconds, secret, customers, rate }: LoadOptions): Promise<Load> {
   const result = await autocannon({
     url,

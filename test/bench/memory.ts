@@ -18,12 +18,12 @@ const CONNECTIONS = 64;
 /** A phone gets ten codes an hour, so each customer buys fewer than ten times in one. */
 const CUSTOMERS = 12_000;
 const SAMPLE_MS = 5_000;
-/** The run is told, and judged, in so many parts of equal length. */
+/** How many parts of equal length the run is reported and judged in. */
 const PARTS = 12;
-/** The last third may stand so far above the third before it, as a share of it: less than what one collection frees. */
+/** By what share the last third may lie above the third before it: less than one garbage collection frees. */
 const RISE = 0.03;
 
-/** What the service refuses: without a signature, with a wrong one, no JSON, a customer nobody knows, no such page. */
+/** What the service refuses: no signature, a wrong one, no JSON, an unknown customer, an unknown page. */
 const REFUSED: readonly ((number: number) => {
   readonly path: string;
   readonly body: string;
@@ -40,7 +40,7 @@ const webhook = (body: string) => ({ path: '/webhooks/finswich/transaction', bod
 const event = (number: number, over = {}): string =>
   JSON.stringify(initiateEvent(randomReference(), { user_reference: userOf(number % CUSTOMERS), ...over }));
 
-/** One look at the process, in MiB. */
+/** The memory of the process at one moment, in MiB. */
 interface Sample {
   readonly resident: number;
   readonly heap: number;
@@ -48,8 +48,8 @@ interface Sample {
 }
 
 /**
- * An hour of transactions and refusals at a steady rate against a real process. True when its memory levels: the last
- * third of the run stands no higher than the third before it.
+ * Sends transactions and refusals at a steady rate to a real process, for `minutes`. Resolves with true when its memory
+ * levels: in the last third of the run it is hardly higher than in the third before it.
  */
 export async function benchMemory({ minutes }: { readonly minutes: number }): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -77,7 +77,7 @@ export async function benchMemory({ minutes }: { readonly minutes: number }): Pr
     while (performance.now() < endsAt) {
       await pause(Math.min(SAMPLE_MS, Math.max(0, endsAt - performance.now())));
       samples.push(await look(server));
-      // What the upstream keeps of its callers is no part of the question.
+      // What the upstream double keeps of its callers is not measured.
       upstream.calls.length = 0;
       upstream.sms.length = 0;
       const part = Math.floor(((minutes * 60_000 - (endsAt - performance.now())) / (minutes * 60_000)) * PARTS);
@@ -107,7 +107,7 @@ export async function benchMemory({ minutes }: { readonly minutes: number }): Pr
   return levels && done.failed === 0 && done.notRefused === 0;
 }
 
-/** Does it so many times a second until the time has come, by the clock, so that a slow answer brings no fewer. */
+/** Calls `act` so many times a second until `endsAt`. It goes by the clock, so slow answers do not lower the rate. */
 async function steadily(perSecond: number, endsAt: number, act: (number: number) => Promise<void>): Promise<void> {
   const startedAt = performance.now();
   const running = new Set<Promise<void>>();
@@ -124,7 +124,7 @@ async function steadily(perSecond: number, endsAt: number, act: (number: number)
 
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 
-/** Sends what must be refused; resolves with the status of the answer. */
+/** Sends a request that must be refused; resolves with the status of the answer. */
 function refusal(url: string, number: number): Promise<number> {
   const made = REFUSED[number % REFUSED.length] as (typeof REFUSED)[number];
   const { path, body, sign: secret } = made(number);

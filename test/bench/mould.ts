@@ -6,7 +6,7 @@ import { PHONE } from '../harness/merchant.ts';
 export type Value = string | number | null;
 export type SampleRow = Readonly<Record<string, Value>>;
 
-/** What makes a copy of a sample one of its own. */
+/** What is different in each copy of a sample. */
 export interface Copy {
   readonly reference: string;
   readonly user: string;
@@ -20,7 +20,7 @@ export interface Copy {
 }
 export type Cell = (copy: Copy) => Value;
 
-/** The rows one sample has left, ready to be written again as those of another transaction. */
+/** The rows that one sample has left, as a template for the rows of other transactions. */
 export interface Mould {
   readonly startedAt: number;
   readonly rows: readonly { readonly table: string; readonly columns: readonly string[]; readonly cells: Cell[] }[];
@@ -57,7 +57,7 @@ const DIGEST = /[0-9a-f]{64}/g;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SEALED = /^(v1\.[0-9a-f]{8}\.)([\w-]+)\.([\w-]+)$/;
 
-/** Makes a mould of a sample's rows by table; its `reference` is what is replaced in every text. */
+/** Makes a mould of a sample's rows by table. In every text, `reference` is replaced. */
 export function makeMould(reference: string, startedAt: number, sample: ReadonlyMap<string, SampleRow[]>): Mould {
   const ids = new Map([...sample].map(([table, rows]) => [table, rows.map((row) => Number(row['id']))]));
   const digests: string[] = [];
@@ -90,14 +90,14 @@ export function makeMould(reference: string, startedAt: number, sample: Readonly
     return (copy) => parts.map((part) => part(copy)).join('/');
   }
 
-  /** The id in the copy of the sample's row with this one; null where it is no id of the sample. */
+  /** A cell with the id that this row of the sample has in the copy; null where the value is no id of the sample. */
   function linkedCell(linked: string | undefined, value: Value): Cell | null {
     const id = Number(value);
     if (linked === undefined || value === null || !ids.get(linked)?.includes(id)) return null;
     return typeof value === 'string' ? (copy) => String(copy.idOf(linked, id)) : (copy) => copy.idOf(linked, id);
   }
 
-  /** The text with what is the sample's own put in anew. */
+  /** A cell with the text in which the sample's own references, names and digests are replaced. */
   function textCell(text: string): Cell {
     const own = new RegExp(`${reference}|${USER}|\\${PHONE}|${DIGEST.source}`, 'g');
     const fixed = text.split(own);
@@ -132,7 +132,7 @@ function randomPart(length: number): Buffer {
   return pool.subarray(used - length, used);
 }
 
-/** Other digits in the place of each one. */
+/** A random digit in the place of each digit. */
 const randomDigits = (like: string): string => like.replaceAll(/\d/g, () => String((randomPart(1)[0] ?? 0) % 10));
 
 const randomText = (like: string): string => randomPart(like.length).toString('base64url').slice(0, like.length);

@@ -22,17 +22,17 @@ export interface Multiplied {
 }
 
 const YEAR_MS = 365 * 86_400_000;
-/** The newest transaction is so old that no limit counts it any more. */
+/** The age of the newest transaction: so old that no limit counts it any more. */
 const NEWEST_AGE_MS = 3 * 3_600_000;
-const IN_ONE_TRANSACTION = 50_000;
+const COPIES_PER_COMMIT = 50_000;
 const CACHE_KIB = 1_500_000;
-/** The harness funds its customer so; see `startMerchant`. */
-const FUND = 'first-TEST';
+/** The reference of the top-up by which `startMerchant` funds its customer. */
+const TOPUP_REFERENCE = 'first-TEST';
 
 /**
  * Fills a database with finished transactions of so many customers, spread over the past year: copies of the samples'
  * own rows in every table, each with a reference, digests and ids of its own, in the proportion of the samples' shares.
- * Nothing is flushed on the way: when it fails the file is good for nothing.
+ * Nothing is flushed meanwhile: when it fails, the file cannot be used.
  */
 export async function multiply(
   sampleFile: string,
@@ -67,7 +67,7 @@ export async function multiply(
       write(draw(), referenceAt(at), Math.floor(Math.random() * customers), at);
       if (done % 1_000 !== 0) continue;
       progress.at(done);
-      if (done % IN_ONE_TRANSACTION === 0) target.exec('COMMIT; BEGIN');
+      if (done % COPIES_PER_COMMIT === 0) target.exec('COMMIT; BEGIN');
       // Ctrl-C is heard.
       await new Promise(setImmediate);
     }
@@ -116,10 +116,10 @@ function mouldOfCustomer(source: Sqlite.Database): Mould {
   const isTest = ({ mode }: SampleRow): boolean => mode === 'TEST';
   const sample = new Map([
     ['wallets', rowsOf(source, 'wallets', 'user_reference', USER).filter(isTest)],
-    ['journal_entries', rowsOf(source, 'journal_entries', 'own_reference', FUND)],
+    ['journal_entries', rowsOf(source, 'journal_entries', 'own_reference', TOPUP_REFERENCE)],
   ]);
   addPostings(source, sample);
-  return makeMould(FUND, Number(sample.get('wallets')?.[0]?.['opened_at']), sample);
+  return makeMould(TOPUP_REFERENCE, Number(sample.get('wallets')?.[0]?.['opened_at']), sample);
 }
 
 function addPostings(source: Sqlite.Database, sample: Map<string, SampleRow[]>): void {
@@ -128,7 +128,7 @@ function addPostings(source: Sqlite.Database, sample: Map<string, SampleRow[]>):
   if (postings.length > 0) sample.set('postings', postings);
 }
 
-/** A new table that transactions leave rows in must not be forgotten here. */
+/** Throws when a table has rows of the sample that are not multiplied, as a new table might. */
 function assertNothingLeftOut(
   source: Sqlite.Database,
   tables: ReadonlyMap<string, readonly string[]>,
@@ -137,12 +137,15 @@ function assertNothingLeftOut(
   for (const table of tables.keys()) {
     const inFile = source.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
     const copied = moulds.flatMap(({ rows }) => rows.filter((row) => row.table === table)).length;
-    const expected = table === 'accounts' ? copied : inFile - (OF_NO_TRANSACTION[table] ?? 0);
+    const expected = table === 'accounts' ? copied : inFile - (ROWS_OF_NO_TRANSACTION[table] ?? 0);
     if (copied !== expected) throw new Error(`${table}: ${inFile} sample rows, of which only ${copied} are multiplied`);
   }
 }
-/** The harness opens a second wallet in LIVE, where nothing is bought; and the service proves that it can write. */
-const OF_NO_TRANSACTION: Readonly<Record<string, number>> = {
+/**
+ * Rows that belong to no transaction: the harness opens a second wallet in LIVE, and the service proves that it can
+ * write.
+ */
+const ROWS_OF_NO_TRANSACTION: Readonly<Record<string, number>> = {
   wallets: 1,
   journal_entries: 1,
   postings: 2,
@@ -195,7 +198,7 @@ function writerOf(target: Sqlite.Database): (mould: Mould, reference: string, cu
   };
 }
 
-/** Opens every account that was posted to, with the balance its postings make. */
+/** Opens every account that was posted to, with the sum of its postings as the balance. */
 function settleAccounts(source: Sqlite.Database, target: Sqlite.Database): void {
   const sample = rowsOf(source, 'accounts', 'mode', 'TEST');
   const columns = Object.keys(sample[0] ?? {});

@@ -7,7 +7,7 @@ export interface Progress {
   at(done: number): void;
 }
 
-/** Tells how far a long work is: a bar that is redrawn on a terminal, a line for every tenth part anywhere else. */
+/** Shows how far a long job is: a bar on a terminal, elsewhere a line for every tenth of the work. */
 export function startProgress(what: string, total: number, out: NodeJS.WriteStream = process.stdout): Progress {
   const startedAt = performance.now();
   let drawnAt = 0;

@@ -8,7 +8,7 @@ import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { ACCEPTED, REFUSED } from '../harness/switch-double.ts';
 import { randomReference } from './load.ts';
 
-/** A transaction that was played to its end, and how many of a thousand transactions end so. */
+/** A transaction that was played to its end, and how many of a thousand transactions end like it. */
 export interface Sample {
   readonly ending: string;
   readonly share: number;
@@ -34,7 +34,7 @@ function product(operator: string, category: string, type: string): Over {
 /** The steps of one transaction as Finswich and the customer take them. */
 interface Steps {
   readonly initiate: () => Promise<unknown>;
-  /** Asks for a code and answers it. */
+  /** Asks for a code, and resolves with it. */
   readonly code: () => Promise<string>;
   readonly complete: (otp: string) => Promise<unknown>;
   readonly value: (over?: Over) => Promise<unknown>;
@@ -64,7 +64,7 @@ interface Ending {
 const WITH_VALUE = [MOBILE_PIN, POWER];
 const ANY = [MOBILE_PIN, AIRTIME];
 
-/** How transactions end, by their share of a thousand: mostly well, and now and then in each of the other ways. */
+/** How transactions end, each with its share of a thousand. */
 const ENDINGS: readonly Ending[] = [
   {
     ending: 'a PIN or token handed over',
@@ -218,8 +218,8 @@ const wrong = (otp: string, step = 1): string => String((Number(otp) + step) % 1
 export type SampleMerchant = Merchant & { readonly file: string };
 
 /**
- * Plays transactions of every ending through the whole service and gives it to `use` with what was played. The customer
- * is the harness's own; each transaction starts two hours after the one before.
+ * Plays transactions of every ending through the whole service, and calls `use` with the service and what was played.
+ * The customer is the harness's own; each transaction starts two hours after the one before.
  */
 export async function sampleTransactions<T>(
   use: (merchant: SampleMerchant, samples: readonly Sample[]) => Promise<T>,

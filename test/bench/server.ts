@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export const SECRET = 'test_secret_of_the_bench';
 
-/** The settings of a service that keeps its data in `databaseUrl` and finds Finswich and the SMS gateway upstream. */
+/** The settings of a service on `databaseUrl` for which `upstreamUrl` is Finswich and the SMS gateway. */
 export const environmentOf = (databaseUrl: string, upstreamUrl: string): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   NODE_ENV: 'production',

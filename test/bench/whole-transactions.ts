@@ -11,13 +11,14 @@ export interface Buyers {
   /** Posts one signed event; resolves with the body of the answer. */
   post(event: unknown): Promise<string>;
   /**
-   * One transaction of this customer: four events in and a transfer call out; the answer that was no success, or null.
+   * Plays one transaction of this customer: four events in and a transfer call out. Resolves with the first answer that
+   * was not success, or null.
    */
   buy(customer: number): Promise<string | null>;
   close(): void;
 }
 
-/** Customers of a running service who buy, over so many connections; their codes reach them through the upstream. */
+/** Customers of a running service who buy, over so many connections. The upstream passes their codes on to them. */
 export function startBuyers(url: string, upstream: SwitchDouble, connections: number): Buyers {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const codes = new Map<string, string>();

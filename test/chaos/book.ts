@@ -4,9 +4,9 @@ import type { EventName } from '../../src/rails/finswich/payloads.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * What the world outside the service knows of one transaction: every event posted and what came back, every transfer
- * call that arrived, every SMS that reached the gateway. Written by the load alone, and what the database is held
- * against. Times in ms since 1970.
+ * What is known of one transaction outside the service: every event posted and what came back, every transfer call that
+ * arrived, every SMS that reached the gateway. Only the load writes it, and the database is compared with it. Times are
+ * in ms since 1970.
  */
 export interface Book {
   readonly reference: string;
@@ -16,7 +16,7 @@ export interface Book {
   /** Minor units of NGN. */
   readonly amount: number;
   readonly product: Product;
-  /** Of this transaction alone: what tells whose an SMS with a code is. */
+  /** No other transaction has it, so it tells which transaction an SMS with a code is about. */
   readonly recipient: string;
   readonly plan: Plan;
   readonly value: UtilityValue | null;
@@ -25,12 +25,12 @@ export interface Book {
   readonly messages: MessageSeen[];
   /** The right code, as the customer typed it; null while none has reached them. */
   code: string | null;
-  /** The merchant's wallet at Finswich: taken for this transaction, given back for it. */
+  /** What the merchant's wallet at Finswich was debited, and credited, for this transaction. */
   debited: boolean;
   credited: boolean;
 }
 
-/** One event posted once. */
+/** One event, posted once. */
 export interface Posting {
   readonly requestId: string;
   readonly event: EventName;
@@ -45,15 +45,15 @@ export interface Posting {
   attemptsLeft: number | null;
 }
 
-export type CallTold = 'success' | 'refused' | 'come_again' | 'nothing_clear';
+export type CallAnswer = 'success' | 'refused' | 'come_again' | 'nothing_clear';
 
 /** One call to the transfer API that arrived there. */
 export interface CallSeen {
   readonly at: number;
   readonly otp: string;
   readonly signed: boolean;
-  /** What it was answered, or would have been, had the caller not left. */
-  told: CallTold;
+  /** What it was answered, or would have been if the caller had still been there. */
+  told: CallAnswer;
   endedAt: number | null;
 }
 
@@ -65,11 +65,11 @@ export interface MessageSeen {
   readonly kind: MessageKind;
   readonly to: string;
   readonly text: string;
-  /** It went on to the customer's phone. */
+  /** The gateway passed it on to the customer's phone. */
   readonly taken: boolean;
-  /** The gateway said so to the service. */
+  /** The gateway told the service that it did. */
   readonly confirmed: boolean;
-  /** The gateway said nothing: the service cannot know whether it went on. */
+  /** The gateway said nothing: the service cannot know whether it was passed on. */
   readonly isSilence: boolean;
 }
 
@@ -87,16 +87,16 @@ export interface Disturbance {
   readonly to: number;
 }
 
-/** Told to come later, or broken: everything else is the service's word, and must be on file. */
+/** Refusals that ask to come again, or that report a fault. Any other answer is final, and must be on file. */
 const PASSING = ['overloaded', 'internal'];
 
-/** The service has answered this posting, with success or a refusal it stands by. */
+/** Whether the service gave this posting a final answer: success, or a refusal. */
 export const isAnswered = ({ status, code }: Posting): boolean =>
   status !== null && (status === 200 || (code !== null && !PASSING.includes(code)));
 
 export const postingsOf = ({ postings }: Book, event: EventName): readonly Posting[] =>
   postings.filter((posting) => posting.event === event);
 
-/** The event was answered with success at least once. */
+/** Whether the event was answered with success at least once. */
 export const succeeded = (book: Book, event: EventName): boolean =>
   postingsOf(book, event).some(({ status }) => status === 200);

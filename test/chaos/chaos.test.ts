@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ChaosReport } from './report.ts';
 
-/** `npm run chaos` on a smaller scale, the service run from its sources: nothing has to be built for it. */
+/** `npm run chaos` on a smaller scale. The service runs from its sources, so nothing has to be built. */
 const CHAOS = resolve('test/chaos/chaos.ts');
 const CLI = resolve('src/cli.ts');
 
@@ -12,9 +12,9 @@ const CLI = resolve('src/cli.ts');
 const AT_LEAST = { sqlite: 800, postgres: 400 };
 
 interface Run {
-  /** Resolves when the load has ended, and what follows leaves the machine to others. */
+  /** Resolves when the load has ended. What follows needs little of the machine. */
   readonly quiet: Promise<void>;
-  /** The exit code, and the report; what was said on the way where there is none. */
+  /** The exit code and the report; where there is no report, the output. */
   readonly ended: Promise<{ readonly code: number | null; readonly report: ChaosReport | string }>;
 }
 
@@ -65,13 +65,13 @@ beforeAll(() => {
   onPostgres = first.quiet.then(() => chaos('postgres', '--minutes', '1', '--rate', '12').ended);
 });
 
-/** Nothing lost, nothing doubled, nothing untrue; and the service never ended by itself. */
+/** Nothing lost, nothing doubled, nothing wrong; and the service never ended by itself. */
 const UNHARMED = {
   code: 0,
   report: { offences: [], lost: 0, doubled: 0, wrong: 0, crashes: [], audit: { holds: true } },
 };
 
-test('killed, locked out and out of disk under load: every answered event is kept, every transaction ends as the outside says', async () => {
+test('killed, locked out and out of disk under load: every answered event is kept, and every transaction ends as its events and calls say', async () => {
   const run = await onSqlite;
   expect(run).toMatchObject(UNHARMED);
   const { transactions, states, disturbances, faultsLogged, completedAtOnce } = run.report as ChaosReport;
@@ -95,7 +95,7 @@ test('the same with two receivers and two workers on one Postgres that is restar
   const { transactions, disturbances, completedAtOnce } = run.report as ChaosReport;
   expect(transactions).toBeGreaterThanOrEqual(AT_LEAST.postgres);
   expect(disturbances.kill).toBeGreaterThanOrEqual(6);
-  // A server of somebody else's is left running.
+  // A server that is not ours is left running.
   const restarts = process.env['TEST_DATABASE_URL'] === undefined ? 2 : 0;
   expect(disturbances.database_restart ?? 0).toBeGreaterThanOrEqual(restarts);
   expect(disturbances.database_freeze ?? 0).toBeGreaterThanOrEqual(Math.min(restarts, 1));

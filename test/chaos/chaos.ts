@@ -1,6 +1,7 @@
 /**
- * `npm run chaos`: the service as real processes under steady load, killed and starved on purpose; then every single
- * transaction is held against what the outside knows of it. Ends with 1 when anything was lost, doubled or wrong.
+ * `npm run chaos`: runs the service as real processes under steady load, and kills and starves them on purpose. Then
+ * every single transaction is compared with what is known of it outside. Exits with 1 when anything was lost, doubled
+ * or wrong.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -65,9 +66,9 @@ function print(told: ChaosReport): void {
     ['ended by itself', `${told.crashes.length}`],
     [
       'longest to ready',
-      `${seconds(told.longestReadyMs)} (aim under 2 s), half of them within ${seconds(told.medianReadyMs)}; ${told.startsInVain} starts met no database`,
+      `${seconds(told.longestReadyMs)} (aim under 2 s), half of them within ${seconds(told.medianReadyMs)}; ${told.failedStarts} starts failed because the database was away`,
     ],
-    ['own lag', `${told.ownLagMs} ms in 1 of 100 looks: as much is in every time told here`],
+    ['own lag', `${told.ownLagMs} ms in 1 of 100 looks: every time above may be too long by as much`],
     ['longest wait', `${seconds(told.longestWaitMs)}, from an event's first posting to its answer`],
     ['quiet again', `${told.drainSeconds.toFixed(0)} s after the load`],
     ['audit', `${told.audit.holds ? 'holds' : 'DOES NOT HOLD'}, ${told.audit.entries} entries`],

@@ -3,15 +3,15 @@ import { openDatabase } from '../../src/db/open.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 
-/** Transactions of one customer, side by side: they compete for one balance. */
+/** Transactions that one customer has at the same time: they compete for one balance. */
 export const PER_CUSTOMER = 3;
-/** Of every so many customers one can pay for one transaction only. */
+/** One of so many customers can pay for one transaction only. */
 const POOR_EVERY = 10;
 
 export const userOf = (customer: number): string => `chaos-${customer}`;
 export const phoneOf = (customer: number): string => `+23480${String(30_000_000 + customer)}`;
 
-/** Answers what each customer begins with, in minor units. */
+/** Opens the wallets. Resolves with what each customer begins with, in minor units. */
 export async function openCustomers(url: string, customers: number): Promise<Map<string, number>> {
   const openings = new Map<string, number>();
   const database = await openDatabase(url);

@@ -4,17 +4,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { verify } from '../../src/rails/finswich/signature.ts';
 import { type Pool, createPool } from '../../src/sandbox/pool.ts';
 import { TRANSFER_PATH } from '../../src/sandbox/transfer-api.ts';
-import type { Book, CallSeen, CallTold } from './book.ts';
+import type { Book, CallAnswer, CallSeen } from './book.ts';
 import type { TransferPlan } from './plan.ts';
 
-/** Finswich's transfer API under load. The sandbox's own books, answers by each transaction's plan, and outages. */
+/**
+ * Finswich's transfer API under load: it has the sandbox's own books, answers by each transaction's plan, and has
+ * outages.
+ */
 export interface Finswich {
   readonly url: string;
   /** The merchant's wallet there. */
   readonly pool: Pool;
   /** Calls that named no transaction that was ever begun, or were badly signed. */
   readonly strays: string[];
-  /** Nobody listens any more: connections are refused, and those under way are reset. */
+  /** Stops listening: new connections are refused, and open ones are reset. */
   goDown(): Promise<void>;
   comeUp(): Promise<void>;
   close(): Promise<void>;
@@ -24,11 +27,11 @@ export interface FinswichOptions {
   readonly secret: string;
   readonly publicKey: string;
   readonly find: (reference: string) => Book | undefined;
-  /** The provider's part of a transaction that was debited; resolves when its first event has been answered. */
+  /** Plays the provider's part of a transaction that was debited; resolves when its first event has been answered. */
   readonly provide: (book: Book, when: 'during_call' | 'after') => Promise<void>;
 }
 
-/** Whether a plan takes the money, and what the caller gets to hear of it. */
+/** Whether a plan debits the wallet, and what the caller is answered. */
 const BEHAVIOUR: Readonly<
   Record<
     TransferPlan,
@@ -62,7 +65,7 @@ export async function startFinswich({ secret, publicKey, find, provide }: Finswi
 
   async function listen(on: number): Promise<Server> {
     const listening = createServer((request, response) => {
-      // A caller that dies while it is heard, or while it is answered, is what this is about.
+      // Callers that die while they send or are answered are part of the test.
       serve(request, response).catch(() => request.socket.destroy());
     });
     await new Promise<void>((resolve, reject) => listening.once('error', reject).listen(on, '127.0.0.1', resolve));
@@ -87,7 +90,7 @@ export async function startFinswich({ secret, publicKey, find, provide }: Finswi
     const isFirst = book.calls.length === 0;
     book.calls.push(call);
     response.once('close', () => (call.endedAt = Date.now()));
-    const answer = (told: CallTold, status: number, text: string): void => {
+    const answer = (told: CallAnswer, status: number, text: string): void => {
       call.told = told;
       response.writeHead(status, { 'content-type': 'application/json' }).end(text);
     };

@@ -16,7 +16,7 @@ export interface Found {
   readonly movements: readonly { readonly movement: MovementName; readonly minor: number; readonly customer: string }[];
   readonly deliveries: readonly { readonly requestId: string; readonly event: string }[];
   readonly jobs: readonly Pick<Job, 'kind' | 'status' | 'attempts'>[];
-  /** What it wrote down of the transfer call; null when it made none, or never learned. */
+  /** The outcome of the transfer call as it is stored; null when there was no call, or its outcome was never known. */
   readonly outcome: TransferOutcome | null;
 }
 

@@ -1,4 +1,7 @@
-/** A process of its own that holds SQLite's write lock: `node hold-lock.ts <file> <milliseconds>`; says when it has it. */
+/**
+ * A process of its own that holds SQLite's write lock: `node hold-lock.ts <file> <milliseconds>`; prints a line when it
+ * has it.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 

@@ -11,15 +11,15 @@ import { type Transaction, type TransactionWorld, playTransaction } from './tran
 
 export interface LoadOptions extends Omit<TransactionWorld, 'isEnding'> {
   readonly seconds: number;
-  /** Transactions begun per second, whatever becomes of the ones before. */
+  /** Transactions begun per second, however the ones before go on. */
   readonly rate: number;
-  /** Fewer are begun on a machine that is too slow; the load then lasts longer, until so many were. */
+  /** At least so many are begun: on a machine that is too slow for the rate, the load lasts longer. */
   readonly atLeast: number;
   readonly seed: number;
 }
 
 export interface LoadResult {
-  /** Transactions whose customer was through while the load lasted, per second. */
+  /** Transactions per second whose customer was done while the load lasted. */
   readonly reached: number;
   /** How late this process itself was in 1 of 100 looks. */
   readonly ownLagMs: number;
@@ -34,7 +34,9 @@ export interface Load {
   run(options: LoadOptions): Promise<LoadResult>;
 }
 
-/** More transactions under way than are begun in so many seconds, and the next ones wait: the machine is too slow. */
+/**
+ * With more transactions under way than are begun in so many seconds, the machine is too slow, and the next ones wait.
+ */
 const BEHIND_SECONDS = 10;
 const LOOK_MS = 5;
 

@@ -15,7 +15,7 @@ export type TransferPlan =
   | 'reset_after'
   | 'nonsense_after';
 
-/** All that will happen to one transaction by itself; drawn from the seed and its number alone. */
+/** All that will happen to one transaction, drawn from the seed and its number alone. */
 export interface Plan {
   readonly product: Product;
   /** Naira as decimal text. */
@@ -35,7 +35,7 @@ export interface Plan {
   readonly outcome: 'value' | 'reversal' | 'value_then_reversal' | 'none';
   /** The outcome's event leaves while the transfer call is still out. */
   readonly duringCall: boolean;
-  /** An event that comes before the transaction was paid, against all sense. */
+  /** An event that comes before the transaction was paid, which should never happen. */
   readonly early: 'value' | 'reversal' | null;
   readonly outcomeTwice: boolean;
   /** Seconds until the outcome's event comes once more; null when it does not. */

@@ -22,12 +22,12 @@ export interface ChaosReport {
   readonly crashes: readonly string[];
   readonly faultsLogged: Readonly<Partial<Record<string, number>>>;
   readonly fullDisk: string | null;
-  /** From spawning a process to its word that it is ready. */
+  /** From spawning a process until it says that it is ready. */
   readonly medianReadyMs: number;
   readonly longestReadyMs: number;
-  /** Starts that met a database that was away, and ended. */
-  readonly startsInVain: number;
-  /** How late the load itself was in 1 of 100 looks: what it measures is no better than that. */
+  /** Starts that ended because the database was away. */
+  readonly failedStarts: number;
+  /** How late the load itself was in 1 of 100 looks: its measurements are no more exact than that. */
   readonly ownLagMs: number;
   readonly longestWaitMs: number;
   readonly drainSeconds: number;
@@ -101,7 +101,7 @@ export function reportOf(aftermath: Aftermath): ChaosReport {
     fullDisk,
     medianReadyMs: readyAgain[Math.floor(readyAgain.length / 2)] ?? 0,
     longestReadyMs: readyAgain.at(-1) ?? 0,
-    startsInVain: readyTimes.filter((time) => time === null).length,
+    failedStarts: readyTimes.filter((time) => time === null).length,
     ownLagMs: load.ownLagMs,
     longestWaitMs,
     drainSeconds,

@@ -25,14 +25,14 @@ export interface ChaosOptions {
   readonly seed: number;
   /** The service's own command line, built or not. */
   readonly cli: string;
-  /** Told in a sentence what happens now. */
+  /** Called with a sentence that says what happens now. */
   readonly say: (what: string) => void;
 }
 
 const AT_REST_SECONDS = 120;
 const DRAIN_SECONDS = 600;
 
-/** Load and faults, then quiet, then every transaction is held against what the outside knows of it. */
+/** Load and faults, then quiet; then every transaction is compared with what is known of it outside. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const cleanUp: CleanUp = [];
   const undoAll = async (): Promise<void> => {
@@ -88,7 +88,7 @@ async function chaos(options: ChaosOptions, cleanUp: CleanUp): Promise<ChaosRepo
   const patience = setTimeout(() => sender.giveUp(), AT_REST_SECONDS * 1_000);
   await Promise.all(books.map(async (book) => load.transactionOf(book)?.atRest()));
   clearTimeout(patience);
-  say('every event is answered; what waits to be told is told, leases of killed processes run out');
+  say('every event is answered; waiting for the last messages, and for the leases of killed processes to end');
   await drained(receivers[0] as string);
   const drainSeconds = (Date.now() - endedAt) / 1_000;
   await Promise.all(services.map((service) => service.stop()));
@@ -133,7 +133,8 @@ async function openPlace(dialect: ChaosOptions['database'], cleanUp: CleanUp): P
 }
 
 /**
- * Resolves when no message waits and no call is unresolved, as the service's own metrics tell; or after a long while.
+ * Resolves when the service's own metrics show no waiting message and no call without an outcome, or after
+ * DRAIN_SECONDS.
  */
 async function drained(receiver: string): Promise<void> {
   const giveUpAt = Date.now() + DRAIN_SECONDS * 1_000;

@@ -6,11 +6,11 @@ import { SIGNATURE_HEADER, sign } from '../../src/rails/finswich/signature.ts';
 import type { EventBody } from '../../src/sandbox/event-bodies.ts';
 import { type Book, type Posting, isAnswered } from './book.ts';
 
-/** Posts events as Finswich does, signed, and writes each posting into the transaction's book. */
+/** Posts signed events as Finswich does, and writes each posting into the transaction's book. */
 export interface Sender {
   /**
-   * Posts until the service has answered: any word it stands by, or for VALUE_READY and REVERSAL nothing but 200. Each
-   * posting goes to the next receiver. Resolves with the last posting, answered or given up.
+   * Posts until the service gives a final answer; for VALUE_READY and REVERSAL only 200 is final. Each posting goes to
+   * the next receiver. Resolves with the last posting, answered or given up.
    */
   deliver(book: Book, body: EventBody, first?: number): Promise<Posting>;
   /** How many receivers there are. */
@@ -25,7 +25,7 @@ export interface Sender {
 /** Longer than any answer may take: the bound on the transfer call, and its grace. */
 const PATIENCE_MS = 15_000;
 const FIRST_PAUSE_MS = 200;
-/** Everybody who comes back every second would keep a service that is behind from ever catching up. */
+/** If all senders came back every second, a service that is behind would never catch up. */
 const LONGEST_PAUSE_MS = 4_000;
 const SOCKETS = 256;
 

@@ -20,23 +20,23 @@ export interface Start {
   readonly at: number;
 }
 
-/** One process of the service, started again whenever it ends, as any supervisor would. */
+/** One process of the service. It is started again whenever it ends, as a supervisor would do. */
 export interface ServiceProcess {
   readonly name: string;
   readonly url: string | null;
   readonly starts: readonly Start[];
-  /** Ends of their own of a process that had been ready: the service must not have any. */
+  /** How often, and how, a process ended by itself after it was ready: this must never happen. */
   readonly crashes: readonly string[];
-  /** Codes, or else names, of faults in its log, with their counts. */
+  /** Codes of the faults in its log, or their names where they have no code, with their counts. */
   readonly faults: ReadonlyMap<string, number>;
   readonly pid: number | undefined;
   /** Resolves when it is ready. */
   ready(): Promise<void>;
   /** `kill -9`; resolves when its successor is ready. */
   kill(): Promise<void>;
-  /** SIGTERM, and no successor. */
+  /** Sends SIGTERM, and starts no successor. */
   stop(): Promise<void>;
-  /** At once and for good. */
+  /** Ends it at once, and starts no successor. */
   end(): void;
 }
 
@@ -122,7 +122,7 @@ export function startService(options: ServiceOptions): ServiceProcess {
       killed = true;
       child.kill('SIGKILL');
       await ended;
-      // The successor is launched by the listener that was told before this one.
+      // The listener that was added before this one has launched the successor by now.
       await ready();
     },
     stop: async () => {

@@ -12,7 +12,7 @@ import { NODE_OPTIONS, type ServiceProcess, startService } from './service-proce
 export const SECRET = 'test_secret_of_the_chaos';
 export const PUBLIC_KEY = 'test_public_of_the_chaos';
 
-/** What is undone at the end, the last thing first. */
+/** What must be undone at the end, the last thing first. */
 export type CleanUp = (() => unknown)[];
 
 export interface ServicesOptions {
@@ -57,7 +57,7 @@ export async function startServices(options: ServicesOptions, cleanUp: CleanUp):
       url: `http://127.0.0.1:${port}`,
     });
   const work = (name: string): ServiceProcess =>
-    // It says in a line of the log that it works.
+    // A worker has no URL; it logs a line once it works.
     startService({ name, cli, folder, command: 'work', environment: { ...environment, LOG_LEVEL: 'info' }, url: null });
   const services =
     dialect === 'sqlite'
@@ -73,7 +73,9 @@ export async function startServices(options: ServicesOptions, cleanUp: CleanUp):
   return services;
 }
 
-/** As in the image: keeps what the compiler makes of the code, which a killed process never does. Resolves with where. */
+/**
+ * As in the image: fills a compile cache first, because a killed process never writes one. Resolves with its folder.
+ */
 async function compiled(cli: string): Promise<string> {
   const folder = join(tmpdir(), 'cli-compiled');
   const all = new URL(`compose${extname(cli)}`, pathToFileURL(cli)).href;

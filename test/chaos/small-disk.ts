@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface SmallDisk {
   readonly folder: string;
   readonly how: string;
-  /** From now on nothing more can be written; `pids` are the processes it is about. */
+  /** From now on nothing more can be written by the processes `pids`. */
   fill(pids: readonly (number | undefined)[]): void;
   /** Gives the space back. */
   free(pids: readonly (number | undefined)[]): void;
@@ -15,9 +15,10 @@ export interface SmallDisk {
 }
 
 /**
- * Where this process may mount, a disk of its own in memory, which is made as small as what is on it: the service's
- * writes then fail with ENOSPC. Elsewhere a folder like any other, and the kernel's limit on the size of the files the
- * service may write: they then fail with EFBIG, which Node's processes survive. A process started meanwhile has no limit.
+ * Where this process may mount: a disk in memory, which is filled by making it as small as what is on it. The service's
+ * writes then fail with ENOSPC. Elsewhere: an ordinary folder, with the kernel's limit on the size of the files that
+ * the service may write. Its writes then fail with EFBIG, which Node survives. A process started meanwhile has no
+ * limit.
  */
 export function makeSmallDisk(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
@@ -33,7 +34,7 @@ export function makeSmallDisk(): SmallDisk {
     fill: () => shrink(folder),
     free: () => resize(folder, ROOMY),
     remove: () => {
-      // What a killed process had open may take the kernel a moment to let go: lazily.
+      // The kernel may need a moment to close what a killed process had open, so this unmounts lazily.
       execFileSync('umount', ['-l', folder]);
       remove();
     },
@@ -46,7 +47,10 @@ const resize = (folder: string, size: string): void => {
   execFileSync('mount', ['-o', `remount,size=${size}`, folder], { stdio: 'ignore' });
 };
 
-/** To what is used, or as near as the writers let it: a size below what is used is refused. */
+/**
+ * Shrinks the disk to what is used, or nearly: the kernel refuses a size below what is used, and the service goes on
+ * writing.
+ */
 function shrink(folder: string): void {
   for (let spare = 0; ; spare += 32) {
     const { blocks, bfree, bsize } = statfsSync(folder);
@@ -59,7 +63,7 @@ function shrink(folder: string): void {
   }
 }
 
-/** In bytes: less than any database file has. */
+/** A limit in bytes that is smaller than any database file. */
 const NOTHING_MORE = '4096:';
 
 function limit(pids: readonly (number | undefined)[], size: string): void {

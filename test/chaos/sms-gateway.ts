@@ -21,14 +21,14 @@ export interface SmsGatewayOptions {
 }
 
 /**
- * `dropped` and `swallowed` both say nothing to the service; the first has gone on to the phone. So has `denied`, which
- * the service must take for not sent.
+ * The service gets no answer for `dropped` and `swallowed`, but `dropped` reached the phone. `denied` reached it too,
+ * while the service is told that it was not sent.
  */
 type Fate = 'ok' | 'error' | 'busy' | 'denied' | 'dropped' | 'swallowed' | 'hung';
 
 const SILENCES: readonly Fate[] = ['dropped', 'swallowed', 'hung'];
 const HANG_MS = 2_500;
-/** A third silence makes the service give a message up, for a person to look at: not here. */
+/** After a third silence the service would give the message up for a person to see, which this test does not want. */
 const MOST_SILENCES = 2;
 
 export async function startSmsGateway({ random, find }: SmsGatewayOptions): Promise<SmsGateway> {
@@ -108,7 +108,7 @@ export async function startSmsGateway({ random, find }: SmsGatewayOptions): Prom
   return gateway;
 }
 
-/** By the words of the service's own templates. */
+/** Recognises a message by the words of the service's templates. */
 function kindOf(text: string): MessageKind {
   if (text.includes('is your code to pay')) return 'otp';
   if (text.includes('is held')) return 'in_doubt';

@@ -20,16 +20,16 @@ export interface StormOptions {
   readonly postgres: PostgresServer | null;
 }
 
-/** Everything that goes wrong on purpose, each kind at its own seeded times, until it is called off. */
+/** Everything that goes wrong on purpose, each kind at times drawn from the seed, until it is called off. */
 export interface Storm {
   readonly disturbances: readonly Disturbance[];
-  /** Nothing new goes wrong; resolves when all that was broken is whole again. */
+  /** Starts no new fault; resolves when all that was broken works again. */
   callOff(): Promise<void>;
 }
 
 const NO_SERVER = { stop: null, start: null, freeze: null, thaw: null, kill: null };
 
-/** The SMS gateway's faults, as shares of the messages: on any day, and on a bad one. */
+/** The share of messages that meet a fault at the SMS gateway: normally, and during an outage. */
 const EVERY_DAY = 0.01;
 const OUTAGE = 0.7;
 
@@ -39,9 +39,9 @@ export function startStorm({ seed, services, finswich, sms, sqlite, postgres }: 
   const { signal } = calledOff;
   let streams = 0;
 
-  /** Does it again and again, so many seconds apart. */
+  /** Repeats `act`, `low` to `high` seconds apart. */
   async function repeat(low: number, high: number, act: (random: Random) => Promise<void>): Promise<void> {
-    // Streams far from those that plan the transactions.
+    // Uses other random streams than the plans of the transactions.
     const random = seededRandom(seed, 1_000_000_000 + (streams += 1));
     for (;;) {
       await pause(between(random, low, high) * 1_000, undefined, { signal }).catch(() => {});

@@ -15,22 +15,22 @@ export interface TransactionWorld {
   readonly sender: Sender;
   /** The merchant's wallet at Finswich. */
   readonly pool: Pool;
-  /** Set once the load is over: nobody waits for a new code any more. */
+  /** True once the load is over: then nobody waits for a new code any more. */
   readonly isEnding: () => boolean;
 }
 
 /** One transaction as its customer and Finswich play it, from the announcement to the last event. */
 export interface Transaction {
-  /** Resolves when the customer is through, however it ended for them. */
+  /** Resolves when the customer is done, however it ended for them. */
   readonly conversation: Promise<void>;
-  /** Finswich's part, once: VALUE_READY, REVERSAL or both. Resolves when its first event is answered. */
+  /** Plays Finswich's part, once: VALUE_READY, REVERSAL or both. Resolves when its first event is answered. */
   provide(when: 'during_call' | 'after'): Promise<void>;
   /** Resolves when no event of it is on its way or will come. */
   atRest(): Promise<void>;
 }
 
 const CODES_ASKED_FOR = 4;
-/** Longer than the shortest gap between two codes; who must wait for longer gives up. */
+/** Longer than the shortest gap between two codes; a customer who must wait longer gives up. */
 const PATIENCE_FOR_CODE_S = 32;
 
 export function playTransaction(book: Book, { sender, pool, isEnding }: TransactionWorld): Transaction {
@@ -76,7 +76,7 @@ export function playTransaction(book: Book, { sender, pool, isEnding }: Transact
     for (let asked = 0; asked < CODES_ASKED_FOR; asked += 1) {
       const { status, code } = await sender.deliver(book, sendOtpBody(facts));
       if (status !== 200 && status !== 429 && status !== 502) return null;
-      // A code that is on the phone is of use, whatever the service knows of it.
+      // The customer uses a code that reached the phone, whatever the service knows of it.
       if (book.code !== null) return book.code;
       if (code === 'otp_send_limit' || code === 'otp_sends_used_up') {
         const waited = await waitUnless(isEnding, PATIENCE_FOR_CODE_S);
@@ -134,11 +134,11 @@ export function playTransaction(book: Book, { sender, pool, isEnding }: Transact
   };
 }
 
-/** So many codes that are not the right one, and not each other. */
+/** So many different codes, none of them the right one. */
 const wrongCodes = (right: string, count: number): string[] =>
   Array.from({ length: count }, (_, nth) => String((Number(right) + nth + 1) % 1_000_000).padStart(6, '0'));
 
-/** False when it was cut short. */
+/** Waits; resolves with false when it was cut short. */
 async function waitUnless(isOver: () => boolean, seconds: number): Promise<boolean> {
   const until = Date.now() + seconds * 1_000;
   while (Date.now() < until) {

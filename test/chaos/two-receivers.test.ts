@@ -93,7 +93,7 @@ test.each([
   },
 );
 
-/** Answered at last: what a busy machine has turned away unread is sent again, as Finswich does. */
+/** Sends an event until it is answered: what a busy machine turned away unread is sent again, as Finswich does. */
 async function delivered(receiver: string, event: object): Promise<Answered> {
   for (;;) {
     const answer = await postEvent(receiver, event);

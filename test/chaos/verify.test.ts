@@ -173,7 +173,7 @@ test.each<
         postings: [...book.postings, posting('COMPLETE_TRANSACTION', 800, { status: 504, code: 'transfer_in_doubt' })],
       },
     }),
-    /^wrong: COMPLETE was answered, and later with a doubt/,
+    /^wrong: COMPLETE got a clear answer, and later one in doubt/,
   ],
   [
     'a repeated wrong code that counted twice',
@@ -200,7 +200,7 @@ test.each<
     /^lost: UTILITY_TRANSACTION_REVERSAL was never answered/,
   ],
   [
-    'a fault that is no overload',
+    'an answer of 5xx that is no overload',
     ({ book }) => ({
       book: { postings: [...book.postings, posting('SEND_OTP', 90, { status: 500, code: 'internal' })] },
     }),
@@ -234,14 +234,14 @@ test('a doubt needs a reason, and a kill is one', () => {
   expect(offencesOf(doubtful, held, [{ kind: 'kill', from: START + 320, to: START + 900 }])).toEqual([]);
 });
 
-test('a message told again after the kill that lost its receipt is counted, not complained of', () => {
+test('a message sent again after the kill that lost its receipt is counted, and is no offence', () => {
   const { book, found } = reversed();
   const again: Book = { ...book, messages: [...book.messages, message('refund', 61_500)] };
   const kill: Disturbance = { kind: 'kill', from: START + 1_001, to: START + 1_900 };
   expect(verifyTransaction(again, found, [kill])).toEqual({ offences: [], toldAgain: 1 });
 });
 
-test('a customer with a coin too many or too few is found, and so is Finswich', () => {
+test('a customer with too much or too little money is found, and so is a wrong balance of Finswich', () => {
   const { book, found } = reversed();
   const whole: FoundDatabase = {
     transactions: new Map([[REFERENCE, found]]),

@@ -11,7 +11,7 @@ import {
 } from './book.ts';
 import type { Found, FoundDatabase } from './found.ts';
 
-/** `lost`: it was answered, owed or true, and is not there. `doubled`: it is there more than once. */
+/** `lost`: something that was answered or is owed is missing. `doubled`: it is there more than once. */
 export interface Offence {
   readonly reference: string;
   readonly kind: 'lost' | 'doubled' | 'wrong';
@@ -25,8 +25,8 @@ export interface Verified {
 }
 
 /**
- * Holds what the database says of one transaction against what the outside world has on record of it. `disturbances`
- * are what may explain a doubt or a message told again; nothing explains money in the wrong place.
+ * Compares what the database says of one transaction with what is on record of it outside. `disturbances` may explain
+ * an answer in doubt or a message sent again; nothing explains money in the wrong place.
  */
 export function verifyTransaction(book: Book, found: Found, disturbances: readonly Disturbance[]): Verified {
   const offences: Offence[] = [];
@@ -53,7 +53,7 @@ function deliveriesKept(book: Book, { deliveries }: Found, report: Report): void
       report('lost', `${posting.event} was answered ${posting.code ?? 'success'} and is not in the database`);
     }
     if (times > 1) report('doubled', `one ${posting.event} is in the database ${times} times`);
-    if (posting.status !== null && posting.status >= 500 && !FIVES.includes(posting.code)) {
+    if (posting.status !== null && posting.status >= 500 && !REFUSALS_WITH_5XX.includes(posting.code)) {
       report('wrong', `${posting.event} was answered ${posting.status} ${posting.code}`);
     }
   }
@@ -62,7 +62,13 @@ function deliveriesKept(book: Book, { deliveries }: Found, report: Report): void
   }
 }
 
-const FIVES: readonly (string | null)[] = ['overloaded', 'otp_not_delivered', 'transfer_refused', 'transfer_in_doubt'];
+/** The refusals with a status of 500 or more that are no fault. */
+const REFUSALS_WITH_5XX: readonly (string | null)[] = [
+  'overloaded',
+  'otp_not_delivered',
+  'transfer_refused',
+  'transfer_in_doubt',
+];
 
 const rightCompletes = (book: Book) =>
   postingsOf(book, 'COMPLETE_TRANSACTION').filter((one) => one.otp === book.code && isAnswered(one));
@@ -77,10 +83,10 @@ function answersTrue(book: Book, found: Found, report: Report): void {
   const decided = rightCompletes(book).filter(({ code }) => code !== IN_DOUBT);
   const differ = new Set(decided.map(({ code }) => code ?? 'success'));
   if (differ.size > 1) report('doubled', `the same COMPLETE was answered ${[...differ].join(' and ')}`);
-  // A doubt may be resolved by evidence; what is decided is never in doubt again.
+  // Evidence may resolve a doubt; once decided, the answer is never in doubt again.
   const decidedAt = Math.min(...decided.map(({ endedAt }) => endedAt ?? Infinity));
   if (rightCompletes(book).some(({ code, sentAt }) => code === IN_DOUBT && sentAt > decidedAt)) {
-    report('wrong', 'COMPLETE was answered, and later with a doubt');
+    report('wrong', 'COMPLETE got a clear answer, and later one in doubt');
   }
   if (answers.has('success') && !book.debited) report('wrong', 'COMPLETE was answered success, and nothing was paid');
   if (answers.has('success') && !['settled', 'fulfilled', 'reversed'].includes(found.state ?? '')) {
@@ -103,10 +109,10 @@ function answersTrue(book: Book, found: Found, report: Report): void {
 const TRIES = 5;
 const IN_DOUBT = 'transfer_in_doubt';
 
-/** A database that is away only delays what is written down. */
+/** What may cut a call off. A database that is away only delays what is stored. */
 const CUTS_CALLS_OFF: readonly Disturbance['kind'][] = ['kill', 'transfer_outage'];
 
-/** The state is what the evidence says. In doubt is a state, and must have a reason too. */
+/** The state is what the evidence says. In doubt is a state too, and must have a cause. */
 function stateFits(book: Book, found: Found, disturbances: readonly Disturbance[], report: Report): void {
   const { state, reason, outcome } = found;
   const fits = (...states: (State | null)[]): void => {
@@ -123,7 +129,7 @@ function stateFits(book: Book, found: Found, disturbances: readonly Disturbance[
     disturbances.some(
       (one) => isOfKind(one.kind) && one.from < (completes.at(-1)?.endedAt ?? from) + RECOVERY_MS && one.to > from - 50,
     );
-  // The service may have heard nothing: it died, or nobody listened in time. What it heard it keeps.
+  // The service may have got no answer: it died, or the answer came too late. An answer that it got is kept.
   const mayDoubt =
     met((kind) => CUTS_CALLS_OFF.includes(kind)) || (outcome?.kind === 'unknown' && outcome.httpStatus === null);
 
@@ -135,13 +141,13 @@ function stateFits(book: Book, found: Found, disturbances: readonly Disturbance[
   }
   if (call) {
     if (call.told === 'nothing_clear') return fits('in_doubt');
-    // Turned away with 429 and never called again, it was refused; so was one that was told so.
+    // A call that got 429 and was never made again counts as refused, like one that was answered so.
     return mayDoubt ? fits('failed', 'in_doubt') : fits('failed');
   }
   if (completes.length === 0 || !completes.some(isAnswered)) {
     return wrongTries(book) >= TRIES ? fits('failed') : fits('initiated', 'awaiting_otp');
   }
-  // No call arrived. It may have been cut off on its way, or never have found a connection, or not have been allowed.
+  // No call arrived. It may have been cut off on its way, or got no connection, or was not to be made.
   const answers = new Set(completes.map(({ code }) => code));
   if (answers.has('otp_exhausted') || answers.has('insufficient_funds')) return fits('failed');
   if (!met((kind) => kind !== 'sms_outage'))
@@ -157,7 +163,7 @@ const wrongTries = (book: Book): number =>
       .map(({ otp }) => otp),
   ).size;
 
-/** After a crash a call is taken for lost once its bound and its grace are over. */
+/** After a crash, a call counts as lost once its bound and its grace are over. */
 const RECOVERY_MS = 8_000;
 
 const evidenceOf = (book: Book): string =>
@@ -169,7 +175,7 @@ const evidenceOf = (book: Book): string =>
     ...book.postings.map(({ event, status, code }) => `${event} ${status} ${code ?? ''}`),
   ].join(', ');
 
-const OF_STATE: Readonly<Record<State, readonly (readonly MovementName[])[]>> = {
+const MOVEMENTS_OF_STATE: Readonly<Record<State, readonly (readonly MovementName[])[]>> = {
   initiated: [[]],
   declined: [[]],
   awaiting_otp: [[]],
@@ -192,7 +198,7 @@ function moneyFits(book: Book, { state, movements }: Found, report: Report): voi
     const times = names.filter((one) => one === name).length;
     if (times > 1) report('doubled', `${times} movements ${name}`);
   }
-  const allowed = state === null ? [[]] : OF_STATE[state];
+  const allowed = state === null ? [[]] : MOVEMENTS_OF_STATE[state];
   const isAllowed = allowed.some((some) => some.length === names.length && some.every((name) => names.includes(name)));
   if (!isAllowed) report('wrong', `${state} with money ${names.join(', ') || 'never moved'}`);
   if (movements.some(({ minor, customer }) => minor !== book.amount || customer !== book.user)) {
@@ -201,7 +207,7 @@ function moneyFits(book: Book, { state, movements }: Found, report: Report): voi
   if (book.calls.length > 0 && !names.includes('hold')) report('wrong', 'a transfer call was made with no money held');
 }
 
-/** Every message owed reached the right phone; answers how many reached it again with a fault to explain it. */
+/** Every message owed reached the right phone. Returns how many reached it again with a fault that explains it. */
 function messagesReached(
   book: Book,
   { state, movements, jobs }: Found,
@@ -220,7 +226,7 @@ function messagesReached(
     refund: owed.refund ?? false,
     failed: owed.failed ?? false,
     paid: book.product.gives === 'top_up' && (state === 'settled' || (state === 'reversed' && back)),
-    // They tell how it stood on the way; whatever its end is.
+    // They say how things stood on the way, so they may go with any end.
     in_doubt: movements.some(({ movement }) => movement === 'hold'),
     follows: book.product.gives !== 'top_up' && movements.some(({ movement }) => movement === 'settle'),
   };
@@ -245,22 +251,22 @@ function messagesReached(
   }
   for (const { kind, to, text } of book.messages) {
     if (to !== book.phone) report('wrong', `a ${kind} message went to another phone`);
-    if (kind === 'unknown') report('wrong', 'a message nobody understands');
+    if (kind === 'unknown') report('wrong', 'a message of an unknown kind');
     const pin = book.value?.pin.number;
     if (kind === 'voucher' && (pin === undefined || !text.includes(pin))) report('wrong', 'a voucher without its PIN');
   }
   for (const job of jobs) {
-    // It waits two minutes for the PIN before it says that one follows.
+    // It is sent only after two minutes without a PIN.
     const mayWait = job.kind === 'send_value_follows' && job.attempts === 0;
     if (job.status === 'queued' && !mayWait) report('lost', `${job.kind} still waits after ${job.attempts} tries`);
   }
   return toldAgain;
 }
 
-/** A send that failed is tried again after 2.5 s at the soonest, one whose process died when its lease of 60 s ends. */
+/** A send that failed is tried again after at least 2.5 s; one whose process died, when its lease of 60 s ends. */
 const BACKOFF_MS = 2_400;
 const LEASE_MS = 55_000;
-/** How long after the gateway had it a message's sending may not yet be written down. */
+/** How long it may take, after a gateway took a message, until that is stored. */
 const UNWRITTEN_MS = 6_000;
 
 function isExplained(before: MessageSeen, again: MessageSeen, disturbances: readonly Disturbance[]): boolean {
@@ -269,7 +275,7 @@ function isExplained(before: MessageSeen, again: MessageSeen, disturbances: read
   const frozen = disturbances.filter(
     ({ kind, from, to }) => kind === 'database_freeze' && from < before.at + UNWRITTEN_MS && to > before.at,
   );
-  // What a database that stands still has not taken stands in the process's memory until it goes on.
+  // While the database is frozen, the process keeps in memory what it could not store.
   const writtenBy = Math.max(before.at, ...frozen.map(({ to }) => to)) + UNWRITTEN_MS;
   const met = (...kinds: Disturbance['kind'][]): boolean =>
     disturbances.some(({ kind, from, to }) => kinds.includes(kind) && from < writtenBy && to > before.at);

@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** The final answers in what a server has sent, without interim ones; `rest` is what is no whole answer yet. */
+/** The complete final answers in what a server has sent; `rest` is the beginning of the next one. */
 export function answersIn(received: Buffer): { readonly answers: readonly Answer[]; readonly rest: Buffer } {
   const answers: Answer[] = [];
   let rest = received;
@@ -30,7 +30,7 @@ export function answersIn(received: Buffer): { readonly answers: readonly Answer
   }
 }
 
-/** The body at the start of what came after a head, and how many bytes it takes; null while it is not all there. */
+/** The body that follows a head, and how many bytes it takes; null while it is not complete. */
 function bodyOf(bytes: Buffer, headers: Answer['headers']): { readonly body: string; readonly length: number } | null {
   if (headers.get('transfer-encoding') !== 'chunked') {
     const length = Number(headers.get('content-length') ?? 0);
@@ -48,17 +48,17 @@ function bodyOf(bytes: Buffer, headers: Answer['headers']): { readonly body: str
   }
 }
 
-const OF_HTTP = ['not_found', 'method_not_allowed', 'bad_request', 'request_timeout', 'headers_too_large'];
-const CODES = new Set([...Object.keys(REPLIES), ...OF_HTTP]);
+const HTTP_CODES = ['not_found', 'method_not_allowed', 'bad_request', 'request_timeout', 'headers_too_large'];
+const CODES = new Set([...Object.keys(REPLIES), ...HTTP_CODES]);
 const INTERNALS =
   /node_modules|\/src\/|\/dist\/|\.[tj]s\b|\bat \S+ \(|sqlite|postgres|drizzle|express|SELECT |INSERT |[a-z]Error\b/;
 
-/** What is wrong with an answer, or null: every promise about answers (docs/replies.md#refusals) in one place. */
+/** What is wrong with an answer, or null. Holds every promise about answers (docs/replies.md#refusals) in one place. */
 export function faultOf({ status, headers, body }: Answer): string | null {
   if (status === 0) return 'not an HTTP/1.1 answer';
   if (headers.has('x-powered-by') || headers.has('server')) return 'a header names the software';
   if (status < 400) return null;
-  // A request without a host, or with two, Node turns away itself, without a word.
+  // Node itself turns away a request without a host, or with two, with an empty body.
   if (body === '') return status === 400 ? null : `${status} says nothing`;
   const said = parsed(body);
   if (headers.get('content-type')?.startsWith('application/problem+json')) return faultOfProblem(status, said, body);
@@ -74,11 +74,11 @@ export function faultOf({ status, headers, body }: Answer): string | null {
   return null;
 }
 
-/** The staff API refuses in a shape of its own (docs/support-desk.md#for-programs). */
+/** What is wrong with a refusal of the staff API, which has a shape of its own (docs/support-desk.md#for-programs). */
 function faultOfProblem(status: number, said: Record<string, unknown> | null, body: string): string | null {
   const problem = problemSchema.strict().safeParse(said);
   if (!problem.success) return 'a problem has another shape than the documented one';
-  if (problem.data.status !== status) return 'a problem tells another status than its answer';
+  if (problem.data.status !== status) return 'a problem has another status than its answer';
   if (INTERNALS.test(body)) return 'a refusal names internals';
   if (status >= 500 && problem.data.code !== 'overloaded') return `a fault of the service: ${problem.data.code}`;
   return null;

@@ -3,7 +3,7 @@ import { sign } from '../../src/rails/finswich/signature.ts';
 import { CAPITALS, type Random, draw, seededRandom } from '../../src/sandbox/random.ts';
 import { hostileBody, mutatedEvent, pick, randomBytes, someEvent, upTo, withBytesChanged } from './hostile-bodies.ts';
 
-/** The key the service under attack is given: some of the hostile senders have it. */
+/** The key of the service under attack. Some of the hostile senders have it too. */
 export const SECRET = 'test_secret_of_the_fuzz';
 
 /** What is written on one connection, and how the connection is treated. */
@@ -12,11 +12,11 @@ export interface Attack {
   /** Written one after the other, `pauseMs` apart. */
   readonly parts: readonly Buffer[];
   readonly pauseMs: number;
-  /** What the sender does then: read the answers, say that no more will come, break off, or leave the answers unread. */
+  /** What the sender does then: read the answers, close its side, reset the connection, or leave the answers unread. */
   readonly ending: 'read' | 'half-close' | 'reset' | 'leave unread';
   /** The server may rightly wait for more, up to its time limits. */
   readonly mayStall: boolean;
-  /** Complete requests on the connection: so many answers end it. */
+  /** How many complete requests are on the connection: it ends after so many answers. */
   readonly answers: number;
 }
 
@@ -28,7 +28,7 @@ interface Parts {
   readonly version?: string;
   readonly headers?: Headers;
   readonly body?: Buffer | string;
-  /** Without these two the message says what it is. */
+  /** False leaves out the header `host`, or `content-length`. */
   readonly host?: boolean;
   readonly length?: boolean;
 }
@@ -73,7 +73,7 @@ const eventText = (random: Random, seed: number): string => JSON.stringify(someE
 const chunked = (...lines: string[]): string => lines.join('\r\n');
 const chunkOf = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
 const bombs: Buffer[] = [];
-/** Ten megabytes of nothing, in a few kilobytes. */
+/** Ten megabytes of zeros, compressed to a few kilobytes. */
 function bomb(which: number): Buffer {
   if (bombs.length === 0) bombs.push(gzipSync(Buffer.alloc(10 << 20)), deflateSync(Buffer.alloc(10 << 20)));
   return bombs[which] ?? Buffer.alloc(0);
@@ -129,7 +129,7 @@ const SIGNATURES = [
 ];
 const TYPES = ['', 'text/plain', 'application/json; charset=utf-16', 'application/json;;;', 'multipart/form-data', ';'];
 
-/** Every way of being hostile, and how often it is drawn. */
+/** Every kind of attack, and how often it is drawn. */
 const SHAPES: readonly Shape[] = [
   shape('random bytes', 3, (random) => ({ ...STALLS, parts: [randomBytes(random, 1 + upTo(random, 2_000))] })),
   shape('a request with bytes changed', 6, (random, seed) => ({

@@ -1,7 +1,6 @@
 /**
- * The good traffic of the fuzz, in a process of its own, so that nothing the hostile side does with its own time is
- * taken for the service's: customers who buy at a steady pace, and the upstreams they need. Told what to do by its
- * parent.
+ * The good traffic of the fuzz: customers who buy at a steady rate, and the upstreams they need. It runs in a process
+ * of its own, so that work of the hostile side does not count as the service's delay. Its parent tells it what to do.
  */
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -45,7 +44,7 @@ async function post(url: string, event: object): Promise<string> {
     text = await send(url, body);
   }
   const took = performance.now() - startedAt;
-  // An answer that came in another phase than its question belongs to neither.
+  // An answer that came in another phase than its request counts for neither.
   if (during === phase) latencies.set(phase, [...(latencies.get(phase) ?? []), took]);
   if (!text.includes('"status":"success"'))
     failures.push(`${event instanceof Object ? body.slice(0, 120) : ''}: ${text}`);
@@ -80,8 +79,7 @@ async function buy({ url, perSecond, customers }: Extract<Order, { kind: 'buy' }
   const running = new Set<Promise<void>>();
   const startedAt = performance.now();
   for (let number = 0; phase !== 'end'; number += 1) {
-    // By the clock, not by the answers: who is slow to answer gets no fewer questions, up to what a sender has out at
-    // once.
+    // Goes by the clock, not by the answers: a slow service gets no fewer requests, up to AT_ONCE at the same time.
     while (running.size >= AT_ONCE) await Promise.race(running);
     await pause(Math.max(0, startedAt + (number * 1_000) / perSecond - performance.now()));
     transactions += 1;

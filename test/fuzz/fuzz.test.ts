@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { runFuzz } from './run-fuzz.ts';
 
-// As for a service that was started by `npm start`: the support desk has its page.
+// As `npm start` does: builds the page of the support desk.
 beforeAll(() => {
   execFileSync(process.execPath, [resolve('src/web/build.ts'), '--if-older'], { stdio: 'ignore' });
 });
 
-// The same seed each time: what a change is judged by must not be luck. A longer run of another seed, against the built
-// service and with its times: npm run fuzz. A machine whose cores are all busy is given the time that it needs.
+// The seed is always the same, so that no change fails by chance. `npm run fuzz` makes a longer run with another seed
+// against the built service, and measures times. Here a busy machine may take as long as it needs.
 test('hostile HTTP breaks nothing while customers go on buying', async () => {
   const { failures, attacks, bought } = await runFuzz({
     seed: 1,

@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz`: the built service under random, mutated and hostile HTTP, while customers go on buying. Exit code 1
- * when a promise was broken; `--replay <number> --seed <seed> --url <service>` sends one attack again.
+ * `npm run fuzz`: sends random, mutated and hostile HTTP to the built service, while customers go on buying. Exits with
+ * 1 when a promise was broken. `--replay <number> --seed <seed> --url <service>` sends one attack again.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -45,7 +45,7 @@ if (values.replay !== undefined) {
     `good traffic     ${bought.transactions} transactions, ${bought.failures.length} events not answered with success, ${bought.sentAgain} sent again`,
   );
   tell(
-    `p99 of it        ${p99.hostile.toFixed(1)} ms under attack, ${p99.quiet.toFixed(1)} ms quiet: ${times.toFixed(2)} times (aim ${P99_AIM} or less)`,
+    `its p99          ${p99.hostile.toFixed(1)} ms under attack, ${p99.quiet.toFixed(1)} ms without: ${times.toFixed(2)} times (aim ${P99_AIM} or less)`,
   );
   tell(
     `memory           ${memoryMiB.before.toFixed(0)} MiB after the warm-up, ${memoryMiB.after.toFixed(0)} at the end`,
@@ -54,6 +54,7 @@ if (values.replay !== undefined) {
     `descriptors      ${descriptors.before} after the warm-up, ${descriptors.most} at the most, ${descriptors.after} at the end`,
   );
   for (const failure of failures) tell(`\nBROKEN: ${failure}`);
-  if (failures.length > 0) tell(`\n${failures.length} broken; the same attacks again: npm run fuzz -- --seed ${seed}`);
+  if (failures.length > 0)
+    tell(`\n${failures.length} promises broken; to send the same attacks again: npm run fuzz -- --seed ${seed}`);
   process.exitCode = failures.length > 0 || !(times <= P99_AIM) ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What the buyers' process is told. */
+/** What the parent tells the buyers' process. */
 export type Order =
   | {
       readonly kind: 'buy';
@@ -13,14 +13,14 @@ export type Order =
   | { readonly kind: 'phase'; readonly phase: string }
   | { readonly kind: 'end' };
 
-/** What it has to say at the end. */
+/** What the buyers' process reports at the end. */
 export interface Bought {
   readonly transactions: number;
   /** Events that had no answer and were sent again. */
   readonly sentAgain: number;
   /** Events that were not answered with success, and what was answered. */
   readonly failures: readonly string[];
-  /** Milliseconds from question to answer, by phase. */
+  /** Milliseconds from request to answer, by phase. */
   readonly latencies: readonly (readonly [string, readonly number[]])[];
   /** Every code and PIN that went to a customer. */
   readonly secrets: readonly string[];
@@ -33,9 +33,9 @@ export interface GoodTraffic {
   /** Where the service finds Finswich's transfer API and the SMS gateway. */
   readonly upstreamUrl: string;
   buy(url: string, perSecond: number, customers: number, phase: string): void;
-  /** What is answered from now on is counted under this name. */
+  /** Counts the answers from now on under this name. */
   enter(phase: string): void;
-  /** Lets what is under way finish; resolves with what came of it all. */
+  /** Lets what is under way finish; resolves with the report. */
   end(): Promise<Bought>;
   kill(): void;
 }

@@ -24,7 +24,7 @@ export function someEvent(random: Random, seed: number): { event: string; data: 
     () => initiateEvent(reference, over),
     () => initiateEvent(reference, { ...over, amount: pick(random, ['200.0', '50.0', 1, '1000000']) }),
     () => sendOtpEvent(reference, over),
-    // Eight digits are asked for: six are never right.
+    // The service asks for eight digits, so six are never right.
     () => completeEvent(reference, draw(random, DIGITS, 6), over),
     () => valueReadyEvent(reference, over),
     () => reversalEvent(reference, over),
@@ -38,7 +38,7 @@ const TEXTS = ['', ' ', 'NaN', '-1', '200.005', '٢٠٠', 'None', 'null', '%00',
 const ESCAPES = ['\\ud800', '\\udc00\\ud800', '\\u0000', '\\u202e', '\\uffff', '\\ud83d\\ude00'];
 const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'toJSON', 'then', 'valueOf', ''];
 
-/** A hostile piece of JSON text to stand where a value is expected. */
+/** A hostile piece of JSON text for a place where a value is expected. */
 function hostileValue(random: Random): string {
   return pick(random, [
     () => pick(random, NUMBERS),
@@ -89,7 +89,7 @@ const field = (name: string, value: unknown): string => `"${name}":${JSON.string
 /** The event's text followed by spaces, up to so many bytes. */
 const padded = (text: string, length: number): Buffer => Buffer.from(text.padEnd(length, ' '));
 
-/** Bodies no JSON reader likes. */
+/** A body that is hard on a JSON parser. */
 export function hostileBody(random: Random, seed: number): Buffer {
   const event = JSON.stringify(someEvent(random, seed));
   return pick<() => Buffer>(random, [

@@ -3,9 +3,9 @@ import type { Attack } from './attacks.ts';
 import { type Answer, answersIn } from './answers.ts';
 
 /** How an attack ended. */
-export interface Met {
+export interface AttackResult {
   readonly answers: readonly Answer[];
-  /** The server never closed the connection nor answered all that was asked, as long as it was waited for. */
+  /** The server neither closed the connection nor answered every request in the time it had. */
   readonly leftHanging: boolean;
   /** The attack was given up before the server had to react. */
   readonly givenUp: boolean;
@@ -13,14 +13,14 @@ export interface Met {
 
 /** A connection under attack; `giveUp` ends it from this side. */
 export interface HostileConnection {
-  readonly met: Promise<Met>;
+  readonly result: Promise<AttackResult>;
   giveUp(): void;
 }
 
 export interface Patience {
-  /** A complete request must be answered within. */
+  /** How long the answer to a complete request may take. */
   readonly answerMs: number;
-  /** An incomplete one must be answered or cut off within. */
+  /** How long it may take until an incomplete request is answered or cut off. */
   readonly stallMs: number;
 }
 
@@ -31,14 +31,14 @@ export function attack(
   patience: Patience,
 ): HostileConnection {
   const socket: Socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
-  // Small pieces are to arrive as such.
+  // Small pieces must arrive as small pieces.
   socket.setNoDelay(true);
-  const done = Promise.withResolvers<Met>();
+  const done = Promise.withResolvers<AttackResult>();
   const answers: Answer[] = [];
   let rest: Buffer = Buffer.alloc(0);
   let writing: NodeJS.Timeout | undefined;
 
-  const finish = (how: Partial<Met> = {}): void => {
+  const finish = (how: Partial<AttackResult> = {}): void => {
     clearTimeout(writing);
     clearTimeout(waiting);
     socket.destroy();
@@ -46,7 +46,7 @@ export function attack(
   };
   const outOfPatience = (): void => {
     if (ending !== 'leave unread') return finish({ leftHanging: true });
-    // Reads on: who was cut off meanwhile never gets all the answers.
+    // Reads again: a connection that was cut off meanwhile never gets all the answers.
     socket.resume();
     waiting = setTimeout(() => finish({ leftHanging: true }), patience.answerMs);
   };
@@ -83,5 +83,5 @@ export function attack(
       finish({ givenUp: true });
     }
   }
-  return { met: done.promise, giveUp: () => finish({ givenUp: true }) };
+  return { result: done.promise, giveUp: () => finish({ givenUp: true }) };
 }

@@ -1,6 +1,6 @@
 import { type Socket, connect } from 'node:net';
 
-/** How each idle connection starts; then it keeps silent. */
+/** What each idle connection sends first; then it is silent. */
 const OPENINGS = [
   '',
   'POST /webhooks/finswich/transaction HTTP/1.1\r\nhost: x\r\n',
@@ -12,7 +12,7 @@ export interface IdleSockets {
   open(): number;
   /** How many the server has closed so far; each was replaced by another. */
   closedByServer(): number;
-  /** Milliseconds since the oldest of the open ones, per opening: silent, half a head, one request answered. */
+  /** The age of the oldest open connection in milliseconds, by what it sent: nothing, half a head, one request. */
   oldestMs(): readonly number[];
   close(): void;
 }
@@ -33,7 +33,7 @@ export function holdIdleSockets({ hostname, port }: URL, count: number): IdleSoc
       sockets.delete(socket);
       if (isClosing) return;
       closed += 1;
-      // Not at once: a server that refuses must not be run into the ground by this side's own haste.
+      // Not at once, or a server that refuses connections would be flooded with new ones.
       setTimeout(() => isClosing || hold(opening), 100);
     });
   };

@@ -22,7 +22,7 @@ export interface FuzzOptions {
   /** Attacks started in a second. */
   readonly perSecond: number;
   readonly idleSockets: number;
-  /** The command line whose `serve` is attacked. */
+  /** The file of the command line whose `serve` is attacked. */
   readonly cli: string;
   /** Waits for the server to cut off every connection that is still open at the end; it may take a minute. */
   readonly untilCutOff: boolean;
@@ -30,7 +30,7 @@ export interface FuzzOptions {
 }
 
 export interface FuzzReport {
-  /** What promise was broken, by what; empty when none was. */
+  /** Which promises were broken, and by what; empty when none was. */
   readonly failures: readonly string[];
   readonly attacks: number;
   readonly answers: ReadonlyMap<string, number>;
@@ -43,7 +43,7 @@ export interface FuzzReport {
 
 /**
  * The service's own limits (`http/listen.ts`): 10 s for a head, 30 s for a whole request, 65 s for an idle connection.
- * Node looks for senders who are late every 5 s, and closes an idle connection a second late.
+ * Node looks for late senders every 5 s, and closes an idle connection a second late.
  */
 const LOOKS_EVERY_MS = 5_000;
 const HEAD_MS = 10_000 + LOOKS_EVERY_MS;
@@ -55,12 +55,12 @@ const PATIENCE = { answerMs: 25_000, stallMs: REQUEST_MS + SPARE_MS };
 const BUYERS = 2_000;
 const TRANSACTIONS_PER_SECOND = 10;
 const AT_ONCE = 64;
-/** Connections that wait to be cut off; what comes on top is given up. */
+/** How many connections may wait to be cut off; any more are given up. */
 const STALLED_AT_ONCE = 400;
-/** They cost the service a second of work each, at the start. */
+/** How many connections never read their answers. Each costs the service a second of work at the start. */
 const NEVER_READING = 2;
 const PATIENT_MS = 2_000;
-/** As long as the shortest run: what one such load makes of a fresh process is its level, not a leak. */
+/** As long as the shortest run: memory that a fresh process takes under such a load is its level, not a leak. */
 const WARM_UP_MS = 10_000;
 const SHOWN = 2_000;
 const FAILURES_SHOWN = 20;
@@ -94,7 +94,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
       TERMII_BASE_URL: goodTraffic.upstreamUrl,
       TERMII_API_KEY: 'key',
       TERMII_SENDER_ID: 'Fuzz',
-      // Six digits stand in too many other things by chance.
+      // Six digits occur by chance in too many other texts.
       OTP_LENGTH: '8',
       LOG_LEVEL: 'debug',
     });
@@ -139,7 +139,7 @@ async function campaign(
   let attacks = 0;
 
   const fail = (what: string, by = ''): void => {
-    // One of each kind says enough.
+    // One failure of each kind says enough.
     const isKnown = failures.some((failure) => failure.startsWith(`${what}\n`) || failure === what);
     if (!isKnown && failures.length < FAILURES_SHOWN) failures.push(by === '' ? what : `${what}\n${by}`);
   };
@@ -153,11 +153,11 @@ async function campaign(
       stalled.add(connection);
       if (stalled.size > STALLED_AT_ONCE) [...stalled][NEVER_READING]?.giveUp();
     }, PATIENT_MS);
-    void connection.met.then((met) => {
+    void connection.result.then((result) => {
       clearTimeout(isPatient);
       running.delete(connection);
       stalled.delete(connection);
-      for (const answer of met.answers) {
+      for (const answer of result.answers) {
         count(String(answer.status));
         const fault = faultOf(answer);
         if (fault !== null)
@@ -166,12 +166,12 @@ async function campaign(
             `  answer: ${answer.status} ${answer.body.slice(0, 300)}\n${told(number, chosen)}`,
           );
       }
-      if (met.answers.length === 0) count(met.givenUp ? 'given up' : 'closed');
-      if (met.leftHanging) fail(`left hanging, by ${chosen.kind}`, told(number, chosen));
+      if (result.answers.length === 0) count(result.givenUp ? 'given up' : 'closed');
+      if (result.leftHanging) fail(`left hanging, by ${chosen.kind}`, told(number, chosen));
     });
   };
 
-  /** Attacks at a steady pace; who cannot keep up is attacked by so many at once, and no more. */
+  /** Attacks at a steady rate, but never by more than AT_ONCE at the same time, in case the service cannot keep up. */
   const hostile = async (ms: number): Promise<void> => {
     const startedAt = performance.now();
     const first = attacks;
@@ -199,7 +199,7 @@ async function campaign(
   const quietMs = Math.max(2_000, seconds * 150);
   tell(`seed ${seed}`);
   goodTraffic.buy(service.url, TRANSACTIONS_PER_SECOND, BUYERS, 'warm-up');
-  // The support desk is loaded by whoever asks for it first; that is its level too.
+  // The first request for the support desk loads it, which belongs to the level of memory.
   for (const path of ['/console/', '/openapi.json', '/api/v1/session']) await (await fetch(service.url + path)).text();
   const cold = service.descriptors();
   leaveUnread();
@@ -240,7 +240,7 @@ async function campaign(
   }
   clearInterval(watching);
   await letGo();
-  // Those the server has just cut off are being replaced.
+  // Connections that the server has just cut off are being replaced.
   await settled(() => idle.open() >= idleSockets * 0.9);
   if (idle.open() < idleSockets * 0.9 && service.ended() === null) {
     fail(`only ${idle.open()} of ${idleSockets} idle connections could be held`);
@@ -305,18 +305,18 @@ function percentile({ latencies }: Bought, phase: string, part: number): number 
   return sorted[Math.floor(sorted.length * part)] ?? NaN;
 }
 
-/** No code and no PIN stands in the log, and nothing failed inside. */
-/** Not digits in the middle of a longer number, as of a time. */
+/** Whether the digits are in the text, and not in the middle of a longer number such as a time. */
 const isWhole = (text: string, digits: string): boolean => new RegExp(`(?<!\\d)${digits}(?!\\d)`).test(text);
 
+/** No code and no PIN is in the log, and nothing failed inside. */
 function checkLog(log: string, secrets: readonly string[], fail: (what: string) => void): void {
   const lines = log.split('\n');
   for (const secret of secrets) {
     const line = lines.find((text) => text.includes(secret) && isWhole(text, secret));
-    if (line !== undefined) fail(`a secret stands in the log: ${line.slice(0, SHOWN)}`);
+    if (line !== undefined) fail(`a secret is in the log: ${line.slice(0, SHOWN)}`);
   }
   const failed = lines.find((line) => /"level":(50|60)/.test(line) || /^\s+at |\bWarning:/.test(line));
-  if (failed !== undefined) fail(`the log tells of a fault: ${failed.slice(0, SHOWN)}`);
+  if (failed !== undefined) fail(`the log reports a fault: ${failed.slice(0, SHOWN)}`);
 }
 
 async function checkBooks(databaseUrl: string, fail: (what: string) => void): Promise<void> {
@@ -337,8 +337,8 @@ function told(number: number, { kind, parts, ending }: Attack): string {
 export async function replay(url: string, seed: number, number: number, tell: (line: string) => void): Promise<void> {
   const chosen = attackOf(seed, number);
   tell(told(number, chosen));
-  const met = await attack(new URL(url), chosen, PATIENCE).met;
-  for (const answer of met.answers) tell(`${answer.status} ${answer.body} ${faultOf(answer) ?? ''}`);
-  if (met.leftHanging) tell('left hanging');
-  if (met.answers.length === 0) tell('no answer');
+  const result = await attack(new URL(url), chosen, PATIENCE).result;
+  for (const answer of result.answers) tell(`${answer.status} ${answer.body} ${faultOf(answer) ?? ''}`);
+  if (result.leftHanging) tell('left hanging');
+  if (result.answers.length === 0) tell('no answer');
 }

@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 export async function launchBrowser(): Promise<Browser> {
   const args = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
   if (process.platform !== 'linux' || process.arch !== 'x64') return chromium.launch({ channel: 'chrome', args });
-  // Otherwise it would draw with a graphics card that is imitated on the processor: a third of what a test takes.
+  // Otherwise it would emulate a graphics card on the processor, which takes a third of a test's time.
   sparticuz.setGraphicsMode = false;
   const executablePath = await sparticuz.executablePath();
   return chromium.launch({ executablePath, args: [...sparticuz.args, '--disable-gpu', ...args] });

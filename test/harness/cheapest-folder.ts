@@ -5,8 +5,8 @@ const MEMORY = '/dev/shm';
 const ROOM_BYTES = 2 ** 29;
 
 /**
- * Where a database costs least: in memory, where there is such a place and it has room, which a container's often has not.
- * On a disk each commit waits until it is written, which only a loss of power would make a difference to.
+ * The folder where a database is fastest: in memory, if there is such a folder with enough room, which a container
+ * often lacks. On a disk each commit waits until it is written, which matters only after a loss of power.
  */
 export function cheapestFolder(): string {
   if (!existsSync(MEMORY)) return tmpdir();

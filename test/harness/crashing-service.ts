@@ -1,7 +1,7 @@
 /**
- * The real service as a process of its own that kills itself, without any chance to clean up, when it comes to the
- * checkpoint named in CRASH_AT. Configured by the environment; prints its URL once it listens. Its clock is ahead by
- * CLOCK_AHEAD_MS.
+ * The real service as a process of its own that kills itself, without any chance to clean up, when it reaches the
+ * checkpoint named in CRASH_AT. It is configured by the environment and prints its URL once it listens. Its clock is
+ * ahead by CLOCK_AHEAD_MS.
  */
 import { compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';

@@ -12,7 +12,7 @@ export interface Customer {
 
 let count = 0;
 
-/** A customer for one run of a test alone: nobody else's sends and balances count for them. */
+/** Opens a customer that only this test uses, so that no other test's codes or money count for them. */
 export async function newCustomer({ service }: Merchant, funds = '1000.00', mode: Mode = 'TEST'): Promise<Customer> {
   count += 1;
   const user = `customer-${count}`;

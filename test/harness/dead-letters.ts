@@ -13,7 +13,7 @@ export interface DeadLetter {
 
 let count = 0;
 
-/** Transactions whose PIN nobody would take, until its message was given up. */
+/** Makes transactions whose message with the PIN no gateway took, until it was given up. */
 export async function deadLetters(merchant: Merchant, many: number): Promise<readonly DeadLetter[]> {
   const transactions: DeadLetter[] = [];
   for (let i = 0; i < many; i += 1) {

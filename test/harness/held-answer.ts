@@ -1,7 +1,7 @@
 import type { Merchant } from './merchant.ts';
 import type { TransferScript } from './switch-double.ts';
 
-/** The next calls are answered only when it is told to; says when one came. */
+/** Holds the answer to the next calls back until `release` is called. `isCalled` resolves when one has come. */
 export function heldAnswer({ upstream }: Merchant, script: TransferScript) {
   const called = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();

@@ -13,8 +13,9 @@ const RUN = `const { parentPort, workerData: { module, act, given } } = require(
 import(module).then((its) => parentPort.postMessage(eval(act)(its, ...given)));`;
 
 /**
- * What a function answers that is given a module of the product, in a thread of its own. Work that goes on for ever is
- * so ended by the limit of its test; here it would stop the whole suite. `act` is sent as text: it sees nothing else.
+ * Runs `act` with a module of the product in a thread of its own, and resolves with what it returns. So the time limit
+ * of a test can end work that goes on for ever; in this thread it would stop the whole suite. `act` is sent as text and
+ * sees only its arguments.
  */
 export async function inAThread<Module, Given extends unknown[], Answer>(
   module: string,

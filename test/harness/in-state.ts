@@ -6,7 +6,7 @@ import { STATES, type State } from '../../src/transactions/states.ts';
 import { keyOf } from './kept-under.ts';
 import { valueLimitMs } from '../../src/rails/finswich/products.ts';
 
-/** The movements that lead to each state, by one of the ways there. */
+/** The movements that lead to each state, along one of the possible ways. */
 export const MOVED: Readonly<Record<State, readonly TransactionMovement[]>> = {
   initiated: [],
   declined: [],

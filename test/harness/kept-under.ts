@@ -12,6 +12,6 @@ export const keyOf = async ({ transactions }: Named, reference: string): Promise
   return { id, rail, reference };
 };
 
-/** The id that everything about a reference of Finswich is kept under; 0, which is nobody's, while nothing is. */
+/** The id that everything about a reference of Finswich is kept under; 0, which is no id, while nothing is kept. */
 export const idOf = async ({ transactions }: Named, reference: string): Promise<number> =>
   (await transactions.lock({ rail: RAIL, reference }))?.id ?? 0;

@@ -1,6 +1,6 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** What takes minutes, the longest first: begun last, it would keep one core waiting at the end. */
+/** The tests that take minutes, the longest first. Started last, one of them would run alone at the end. */
 const LONG = ['simulator/mutants', 'chaos/chaos', 'simulator/simulator', 'fuzz/fuzz', 'web/transactions-pages'];
 
 const rank = ({ path }) => {
@@ -8,7 +8,7 @@ const rank = ({ path }) => {
   return place === -1 ? LONG.length : place;
 };
 
-/** Jest's own order, but for the tests that take minutes. */
+/** Jest's own order, except that the tests that take minutes come first. */
 export default class LongestFirst extends Sequencer {
   async sort(tests) {
     return (await super.sort(tests)).toSorted((a, b) => rank(a) - rank(b));

@@ -4,7 +4,7 @@ import { sharedPostgres } from './shared-postgres.ts';
 
 export interface MerchantAndSession {
   readonly merchant: Merchant;
-  /** Another session of the same database: a test holds the service up with its locks, and sees who waits for them. */
+  /** Another session of the same database: its locks make the service wait, and it sees who waits for them. */
   readonly other: Client;
   readonly close: () => Promise<void>;
 }

@@ -29,7 +29,7 @@ export interface Answered {
 
 export interface PostOptions {
   readonly url?: 'transaction' | 'settlement';
-  /** Path in place of the usual one. */
+  /** A path instead of the usual one. */
   readonly path?: string;
   /** The key that signs; null posts unsigned. */
   readonly secret?: string | null;
@@ -73,7 +73,7 @@ export async function startMerchant(options: MerchantOptions = {}): Promise<Merc
   try {
     return await startIn(folder, upstream, options);
   } catch (thrown) {
-    // A test may want it not to start.
+    // A test may expect that it does not start.
     await upstream.close();
     rmSync(folder, { recursive: true, force: true });
     throw thrown;

@@ -1,5 +1,5 @@
-// better-sqlite3 sets its native addon up once per process, but jest gives every test file its own realm.
-// Setting it up again per file makes the errors it throws this file's own Error.
+// better-sqlite3 sets its native addon up once per process, but jest gives every test file its own realm. Set up again
+// for each file, the addon throws errors that are instances of the file's own Error.
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 

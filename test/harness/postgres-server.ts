@@ -15,11 +15,13 @@ export type StopMode = 'fast' | 'immediate';
 export interface PostgresServer {
   /** A new database on it, empty or a copy of another one. It goes when the server closes. */
   newDatabase(template?: string): Promise<string>;
-  /** This and the next are null on a server of somebody else's (`TEST_DATABASE_URL`). It keeps its data and its port. */
+  /**
+   * This and the next ones are null on a server that is not ours (`TEST_DATABASE_URL`). It keeps its data and its port.
+   */
   readonly stop: ((mode: StopMode) => Promise<void>) | null;
   /** Resolves when it takes connections again. */
   readonly start: (() => Promise<void>) | null;
-  /** Every process of it stands still where it is; the system goes on taking connections, and nobody answers. */
+  /** Stops every process of it where it is. The system still accepts connections, and nobody answers. */
   readonly freeze: (() => void) | null;
   readonly thaw: (() => void) | null;
   /** `kill -9` of every process, frozen or not. It keeps its data and its port. */
@@ -33,7 +35,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   return given === undefined || given === '' ? startOwnServer() : serverAt(given);
 }
 
-/** One that somebody else has started, and ends. */
+/** A server that somebody else started and will stop. */
 export function serverAt(url: string): PostgresServer {
   const made: string[] = [];
   return {
@@ -55,7 +57,7 @@ export function serverAt(url: string): PostgresServer {
   };
 }
 
-/** One of our own, with settings of its own: `name=value`. */
+/** A server of our own; each setting is `name=value`. */
 export async function startOwnServer(settings: readonly string[] = []): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   try {
@@ -74,7 +76,7 @@ export async function startOwnServer(settings: readonly string[] = []): Promise<
       const closed = once(running, 'close');
       const others = signal(running, 'SIGKILL');
       await closed;
-      // Until the last of them is gone, the memory they share keeps the next server from starting.
+      // Until the last of them is gone, their shared memory keeps the next server from starting.
       while (others.some(isThere)) await pause(LOOK_MS);
     };
     return {
@@ -106,8 +108,8 @@ interface User {
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
 /**
- * Postgres refuses to run as root. Root therefore runs it as nobody, who may not be let into a checkout: the programs
- * are copied to a folder that then belongs to this user.
+ * Postgres refuses to run as root, so root runs it as the user nobody. That user may have no access to the checkout, so
+ * the programs are copied to a folder that belongs to it.
  */
 async function binaries(folder: string): Promise<{ readonly bin: string; readonly user: User }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -131,10 +133,10 @@ async function run(program: string, args: readonly string[], user: User): Promis
   if (code !== 0) throw new Error(`${program} ended with ${code}: ${said}`);
 }
 
-/** More than the pools of the processes that share it, and of those killed a moment ago. */
+/** More than the pools of the processes that share it need, and of those that were just killed. */
 const CONNECTIONS = 300;
 
-/** Resolves when it takes connections. What it has to say goes to a file: nobody must read it for it to go on. */
+/** Resolves when it takes connections. Its output goes to a file, because a pipe that nobody reads would stop it. */
 async function startOn(
   folder: string,
   bin: string,
@@ -180,9 +182,12 @@ async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<v
   await closed;
 }
 
-/** To the first process of a server and all that it has started, which it answers: each leads a session of its own. */
+/**
+ * Sends a signal to the first process of a server and to all its children, and returns their ids: each leads a session
+ * of its own.
+ */
 function signal({ pid = NaN }: ChildProcess, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): readonly number[] {
-  // A first process that stands still starts no more, and lets none vanish that ends meanwhile. So it is the last to go on.
+  // While the first process is stopped it starts no child, and none that ends vanishes. So it is the last to continue.
   if (name !== 'SIGCONT') process.kill(pid, 'SIGSTOP');
   const others = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   for (const other of others) process.kill(other, name);
@@ -190,7 +195,7 @@ function signal({ pid = NaN }: ChildProcess, name: 'SIGSTOP' | 'SIGCONT' | 'SIGK
   return others;
 }
 
-/** What is dead and not yet fetched by its parent holds nothing any more. */
+/** A zombie counts as gone: it holds nothing any more. */
 function isThere(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -210,7 +215,7 @@ async function freePort(): Promise<number> {
 
 async function asAdmin<T>(url: string, act: (admin: Client) => Promise<T>): Promise<T> {
   const admin = new Client({ connectionString: url });
-  // What fails is told by the query; without a listener a lost connection would end the process.
+  // The query reports the fault; without a listener a lost connection would end the process.
   admin.on('error', () => {});
   await admin.connect();
   try {

@@ -1,6 +1,6 @@
 import { type Socket, connect } from 'node:net';
 
-/** One connection on which a test writes HTTP by hand, half requests and odd bytes included. */
+/** One connection on which a test writes HTTP by hand, including half requests and odd bytes. */
 export interface RawClient {
   readonly socket: Socket;
   write(text: string | Uint8Array): void;

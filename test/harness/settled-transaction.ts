@@ -2,11 +2,11 @@ import { completeEvent, initiateEvent, sendOtpEvent } from './events.ts';
 import type { Merchant, PostOptions } from './merchant.ts';
 
 interface Options extends PostOptions {
-  /** What its events say besides. */
+  /** Fields of `data` that its events change or add. */
   readonly over?: Readonly<Record<string, unknown>>;
 }
 
-/** Plays a signed transaction up to its code, and answers the code. */
+/** Plays a signed transaction until its code was sent, and returns the code. */
 export async function transactionWithCode(
   merchant: Merchant,
   reference: string,
@@ -20,7 +20,7 @@ export async function transactionWithCode(
   return merchant.otp();
 }
 
-/** Plays a signed transaction until it is paid; answers the event that completed it. */
+/** Plays a signed transaction until it is paid, and returns the event that completed it. */
 export async function settledTransaction(
   merchant: Merchant,
   reference: string,

@@ -8,8 +8,8 @@ import { migratePostgresUrl } from '../../src/db/postgres/migrate-postgres.ts';
 import { type PostgresServer, serverAt, startPostgresServer } from './postgres-server.ts';
 
 /**
- * One real Postgres for all tests of a run that do not stop it or change its settings. The run itself answers on a socket
- * where it is, and starts it when the first one asks.
+ * One real Postgres for all tests of a run that do not stop it or change its settings. The run itself tells on a socket
+ * where the server is, and starts it when the first test asks.
  */
 interface Shared {
   readonly url: string;
@@ -19,16 +19,16 @@ interface Shared {
 
 const SOCKET = 'SHARED_POSTGRES_SOCKET';
 
-/** Whether a run that this one belongs to has one. */
+/** Whether the run that this process belongs to offers one. */
 export const isOffered = (): boolean => process.env[SOCKET] !== undefined;
 
-/** For the run (`whole-run.mjs`). Answers how to end it. */
+/** For the run (`whole-run.mjs`). Resolves with a function that ends the server. */
 export async function offerSharedPostgres(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'shared-postgres-'));
   let started: Promise<{ readonly server: PostgresServer; readonly shared: Shared }> | null = null;
   const start = async () => {
     const server = await startPostgresServer();
-    // One is copied only while nobody but who copies it is connected: those who come at once connect to another.
+    // Postgres copies a database only while nobody else is connected to it. So tests connect to another one.
     const [url, migrated] = [await server.newDatabase(), await server.newDatabase()];
     await migratePostgresUrl(migrated);
     return { server, shared: { url, template: new URL(migrated).pathname.slice(1) } };
@@ -58,13 +58,13 @@ let asked: Promise<Shared> | undefined;
 
 async function ask(): Promise<Shared> {
   const path = process.env[SOCKET];
-  if (path === undefined) throw new Error('the shared Postgres is there in a run of Jest alone');
+  if (path === undefined) throw new Error('there is a shared Postgres only in a run of Jest');
   const answer = JSON.parse(await text(connect(path))) as Shared | { readonly fault: string };
   if ('fault' in answer) throw new Error(answer.fault);
   return answer;
 }
 
-/** New databases on the server of this run, which go when it is closed. */
+/** New databases on the server of this run. They are dropped when this is closed. */
 export interface SharedPostgres extends PostgresServer {
   /** One with every table of this version. */
   migratedDatabase(): Promise<string>;

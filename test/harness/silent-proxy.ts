@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 
-/** What stands between a client and a server, and may lose both without a word. */
+/** A proxy between a client and a server that can fall silent without closing a connection. */
 export interface SilentProxy {
   readonly port: number;
-  /** From now on nothing passes, and nothing is closed: neither what is open nor what is opened. */
+  /** From now on it passes nothing on and closes nothing, on open and on new connections. */
   fallSilent(): void;
-  /** What is opened from now on passes to another server; what was open stays silent for ever. */
+  /** New connections go to another server; those that were open stay silent for ever. */
   passTo(port: number): void;
   close(): Promise<void>;
 }

@@ -8,13 +8,13 @@ import { codeAt, newTotpSecret } from '../../src/staff/totp.ts';
 export interface StaffPerson {
   readonly id: number;
   readonly email: string;
-  /** What the app shows at this moment of the real clock, or so many ms later. */
+  /** The code that the authenticator app shows at this moment of the real clock, or so many ms later. */
   code(laterMs?: number): string;
   /** A recovery code that was not given before: each proves its person once. */
   recoveryCode(): string;
 }
 
-/** A person of the staff who has settled in, with a second factor. */
+/** Adds a person of the staff who has set a password and a second factor. */
 export async function addStaffPerson(
   { database, ring }: Pick<Service, 'database' | 'ring'>,
   { email, name, role }: { readonly email: string; readonly name: string; readonly role: Role },

@@ -38,13 +38,13 @@ export interface Sms {
 
 /**
  * Both upstreams on one loopback server: Finswich's transfer API, which does what the script says, and Termii, which
- * keeps what it is given. Real sockets; only the other side's mind is scripted.
+ * keeps what it is given. The sockets are real; only what the other side decides is scripted.
  */
 export interface SwitchDouble {
   readonly url: string;
   readonly calls: TransferCallSeen[];
   readonly sms: Sms[];
-  /** What the next calls meet; may wait for something before it decides. */
+  /** Decides what the next calls get; may wait for something first. */
   script: (call: TransferCallSeen) => TransferScript | Promise<TransferScript>;
   /**
    * `refuse` says that it does not take the message, `fail` that something went wrong with it; `drop` takes it and closes

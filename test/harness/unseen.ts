@@ -1,4 +1,4 @@
-/** What nobody can see, or not as it is. */
+/** Texts that are invisible, or that look different from what they are. */
 export const UNSEEN: readonly (readonly [string, string])[] = [
   ['a space', ' '],
   ['white space', ' \u00a0\u3000\u2003'],

@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-/** A mutant that dies must die again in the next run: the properties draw the same examples every time. */
+/** Properties draw the same examples every time, so that a mutant that was killed is killed again in the next run. */
 fc.configureGlobal({ seed: 1 });

@@ -1,6 +1,6 @@
 /**
- * The pure core, folder by folder, with the tests that may notice its mutants: the quick ones first, because the first that
- * fails ends it. `simulation.ts` plays the simulator's fixed seeds.
+ * The folders of the pure core, each with the tests that may notice its mutants. The quick ones come first, because the
+ * first test that fails ends the mutant's run. `simulation.ts` plays the simulator's fixed seeds.
  */
 export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ledger: [

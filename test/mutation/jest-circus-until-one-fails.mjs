@@ -1,6 +1,6 @@
-// Jest has no way to stop at the first failed test, and a mutant needs only one: what stands behind it is skipped, and
-// the files behind it are not even loaded. Nor is a file that holds none of the tests that may notice: to load thirty of
-// them takes longer than the tests. Stryker asks for "jest-circus" in the name.
+// A mutant needs only one failed test, and Jest cannot stop at the first one. So this runner skips the tests after it,
+// and does not even load the files after it. It also skips a file that holds none of the tests that may notice: loading
+// thirty files takes longer than the tests. Stryker wants "jest-circus" in the file name.
 import { createEmptyTestResult } from '@jest/test-result';
 import jestCircus from 'jest-circus/runner';
 
@@ -19,7 +19,7 @@ const LEFT_OUT = {
 };
 const isOver = () => mutant() !== undefined && noticed === mutant();
 
-/** By file, the names of its tests, as far as this process has loaded it: they never change while it runs. */
+/** The names of the tests in each file that this process has loaded. They never change while it runs. */
 const namesIn = new Map();
 const holdsNone = (testFilePath, { testNamePattern }) =>
   mutant() !== undefined &&

@@ -16,7 +16,7 @@ interface StrykerReport {
           readonly mutatorName: string;
           readonly replacement?: string;
           readonly status: string;
-          /** Made while its file is loaded. */
+          /** Its code runs while its file is loaded. */
           readonly static?: boolean;
           readonly location: { readonly start: Position; readonly end: Position };
         }[];
@@ -31,7 +31,7 @@ export interface Survivor {
   readonly line: string;
   readonly from: string;
   readonly to: string;
-  /** Why nobody could notice it; null when nobody has said. */
+  /** Why nobody could notice it; null when that is not explained. */
   readonly why: string | null;
 }
 
@@ -41,14 +41,15 @@ export interface PartReport {
   readonly mutants: number;
   readonly killed: number;
   readonly timedOut: number;
-  /** Of those that run at all, in percent. */
+  /** Percentage of killed or timed out mutants, of those that can be loaded. */
   readonly score: number;
   readonly survivors: readonly Survivor[];
 }
 
 /**
- * Stryker tries a survivor again when a new test covers it, and never learns of one that covers what is made while its file
- * is loaded: so the survivors that no test covers are forgotten, and tried again in every run.
+ * Takes the survivors that no test covers out of Stryker's file, so that every run tries them again. Stryker itself
+ * tries a survivor again only when a new test covers it, and for code that runs while its file is loaded it sees no
+ * such test.
  */
 export function forgetUncovered(path: string): void {
   const report = JSON.parse(readFileSync(path, 'utf8')) as StrykerReport;
@@ -64,7 +65,7 @@ export function forgetUncovered(path: string): void {
 const isUncovered = ({ status, static: isStatic }: { readonly status: string; readonly static?: boolean }): boolean =>
   status === 'NoCoverage' || (status === 'Survived' && isStatic === true);
 
-/** A text with every white space as one space, as `survivors.ts` writes it. */
+/** A text with all white space collapsed to single spaces, as in `survivors.ts`. */
 export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 const isIn = (part: string, file: string): boolean => file === `src/${part}` || file.startsWith(`src/${part}/`);
@@ -105,16 +106,16 @@ export function readReport(part: string, path: string): PartReport {
   };
 }
 
-const isIt = (one: Harmless, { file, line, from, to }: Omit<Survivor, 'why'>): boolean =>
+const isSame = (one: Harmless, { file, line, from, to }: Omit<Survivor, 'why'>): boolean =>
   one.file === file && one.from === from && one.to === to && line.includes(one.line ?? '');
 
 const whyHarmless = (survivor: Omit<Survivor, 'why'>): string | null =>
-  REASONS.find(({ mutants }) => mutants.some((one) => isIt(one, survivor)))?.why ?? null;
+  REASONS.find(({ mutants }) => mutants.some((one) => isSame(one, survivor)))?.why ?? null;
 
-/** What is explained, and has not survived. */
-export const explainedInVain = ({ part, survivors }: PartReport): readonly Harmless[] =>
+/** Explanations of mutants that did not survive. */
+export const staleExplanations = ({ part, survivors }: PartReport): readonly Harmless[] =>
   REASONS.flatMap(({ mutants }) => mutants).filter(
-    (one) => isIn(part, one.file) && !survivors.some((survivor) => isIt(one, survivor)),
+    (one) => isIn(part, one.file) && !survivors.some((survivor) => isSame(one, survivor)),
   );
 
 /** The table of the folders or files, in Markdown. */

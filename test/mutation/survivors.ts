@@ -1,14 +1,14 @@
 /**
  * The mutants that no test notices, grouped by why they change nothing that anybody could notice. `npm run mutation`
- * fails on every survivor that is not here, and on every line here that is no survivor any more.
+ * fails on every survivor that is not here, and on every line here that no longer survives.
  */
 export interface Reason {
   readonly why: string;
   readonly mutants: readonly Harmless[];
 }
 /**
- * `from` becomes `to`, with every white space as one space; `line` is a part of its line, where `from` stands more than
- * once.
+ * `from` becomes `to`, with all white space collapsed to single spaces. Where `from` occurs more than once, `line` is a
+ * part of its line.
  */
 export interface Harmless {
   readonly file: string;
@@ -181,7 +181,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'It searches once more in nothing, and finds nothing there.',
+    why: 'It makes one more search where there is nothing to find.',
     mutants: [
       { file: 'src/once/once-for-key.ts', from: '[]', to: '["Stryker was here"]' },
       { file: 'src/vouchers/code-shapes.ts', from: 'at < words.length', to: 'at <= words.length' },
@@ -195,7 +195,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'What the change puts in is no code, so it is left out again, or nobody reads it.',
+    why: 'The text that the change adds is no code, so it is left out again, or nobody reads it.',
     mutants: [
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'clean.match(URL)' },
       { file: 'src/vouchers/code-shapes.ts', from: '[]', to: '["Stryker was here"]', line: 'const found' },
@@ -210,7 +210,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'The word equals none of the values it is compared with, and neither does the changed word.',
+    why: 'Neither the text nor the changed text equals any of the values that it is compared with.',
     mutants: [
       { file: 'src/reviews/decide.ts', from: "''", to: '"Stryker was here!"' },
       { file: 'src/vouchers/code-shapes.ts', from: "'unknown'", to: '""' },
@@ -285,7 +285,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'Only the log sees it: of a field that is not valid, it names the field alone.',
+    why: 'It can be seen only in the log, which names each field that is not valid and says nothing more.',
     mutants: [
       {
         file: 'src/rails/finswich/webhook.ts',
@@ -310,7 +310,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'Nobody reads its value: only whether it is there, or is not 0, counts.',
+    why: 'Nobody reads the value: only whether there is one, or whether it is 0, counts.',
     mutants: [
       { file: 'src/rails/finswich/body.ts', from: "'bad_json'", to: '""' },
       { file: 'src/rails/finswich/body.ts', from: 'hidden += 1', to: 'hidden -= 1' },
@@ -320,7 +320,7 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'It states what also holds without it.',
+    why: 'It sets what is already so by default.',
     mutants: [
       { file: 'src/calls/attempt.ts', from: '{ keepAlive: false }', to: '{}' },
       { file: 'src/calls/attempt.ts', from: '{ limit: 0 }', to: '{}' },
@@ -328,11 +328,11 @@ export const REASONS: readonly Reason[] = [
     ],
   },
   {
-    why: 'It changes how tries are spread in time, which no single call shows.',
+    why: 'It changes how tries are spread in time, which a single call does not show.',
     mutants: [{ file: 'src/calls/call.ts', from: 'true', to: 'false', line: 'randomize' }],
   },
   {
-    why: 'It separates what differs anyway: no other digest is made from such a text, and the same value is one voucher.',
+    why: 'It keeps apart what differs anyway: no other digest is made from such a text, and the same value is one voucher.',
     mutants: [
       { file: 'src/rails/finswich/unnamed.ts', from: "'unnamed'", to: '""' },
       { file: 'src/transactions/stray-value.ts', from: '`stray|${arrival.event}`', to: '``' },

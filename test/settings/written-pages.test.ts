@@ -4,7 +4,7 @@ import { SETTINGS } from '../../src/config.ts';
 import { writtenPages } from './written-pages.ts';
 
 test.each([...writtenPages()])('%s shows every setting as its part describes it', (path, written) => {
-  // npm run settings writes it anew.
+  // `npm run settings` writes it.
   expect(readFileSync(path, 'utf8')).toBe(written);
 });
 

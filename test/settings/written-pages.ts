@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SETTINGS } from '../../src/config.ts';
 
-/** The files that show every setting, as its description has it. */
+/** The files that show every setting, as it is described in `src/`. */
 
 type Described = (typeof SETTINGS)[number];
 
-/** Settings that are explained together, in their order. */
+/** The settings in their order, grouped by shared explanation. */
 const groups = (): readonly (readonly Described[])[] => {
   const found: Described[][] = [];
   for (const setting of SETTINGS) {
@@ -18,12 +18,12 @@ const groups = (): readonly (readonly Described[])[] => {
 
 const explanationOf = ([first]: readonly Described[]): string => first?.explains ?? '';
 
-const HEAD = `# Settings of the Finswich merchant service. Copy to .env, take the # away where you set something.
-# The values shown are the defaults; nothing after the = means that there is none.
-# Each may also be given as NAME_FILE, the path of a file that holds the value. The environment goes before this file.
+const HEAD = `# Settings of the Finswich merchant service. Copy to .env, and remove the # where you set something.
+# The values shown are the defaults; nothing after the = means that there is no default.
+# Each may also be given as NAME_FILE, the path of a file that holds the value. The environment wins over this file.
 `;
 
-/** What `.env.example` is to hold. */
+/** The text of `.env.example`. */
 const environmentExample = (): string =>
   [
     HEAD,
@@ -35,7 +35,7 @@ const environmentExample = (): string =>
 
 const WIDTH = 120;
 
-/** Lines that are not too long; a link names the page it leads to. */
+/** Breaks a text into comment lines of at most WIDTH characters. A link becomes its text and the page it leads to. */
 function asComment(markdown: string): readonly string[] {
   const words = markdown.replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 (docs/$2)').split(' ');
   const lines = ['#'];
@@ -63,7 +63,7 @@ const table = (): string =>
     }),
   ].join('\n');
 
-/** What the page of the configuration is to hold, when it now holds this. */
+/** The configuration page with its table replaced; `now` is the present text. */
 function configurationPage(now: string): string {
   const lines = now.split('\n');
   const from = lines.indexOf(TABLE_HEAD);
@@ -74,7 +74,7 @@ function configurationPage(now: string): string {
 
 const PAGE = join('docs', 'configuration.md');
 
-/** Each file that shows every setting, by its path, with what it is to hold. */
+/** The text of each file that shows every setting, by its path. */
 export const writtenPages = (): ReadonlyMap<string, string> =>
   new Map([
     ['.env.example', environmentExample()],

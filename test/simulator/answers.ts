@@ -11,7 +11,7 @@ import type { Phones } from './phones.ts';
 import { FROZEN_CUSTOMER } from './plan.ts';
 import { POLICY } from './process.ts';
 
-/** One delivery as it was sent, with all that its answer may be judged by. */
+/** One delivery as it was sent, with all that its answer is judged by. */
 export interface Sent {
   /** `nothing` is a VALUE_READY without a value or a code in it, `unnamed` an outcome that names no transaction. */
   readonly event: 'initiate' | 'send_otp' | 'complete' | 'value' | 'reversal' | 'nothing' | 'unnamed';
@@ -20,7 +20,7 @@ export interface Sent {
   readonly mode: string;
   readonly requestId: string;
   readonly body: string;
-  /** It proves nothing: unsigned, badly signed, or by the key of the other mode. */
+  /** It proves nothing: it is unsigned, wrongly signed, or signed by the key of the other mode. */
   readonly forged: boolean;
   /** Forged, but of an event that the merchant accepts unsigned. */
   readonly tolerated: boolean;
@@ -30,11 +30,11 @@ export interface Sent {
   /** Which code of the transaction was current when it was sent. */
   readonly issue: number;
   readonly serial: string | null;
-  /** Somebody must look at it, in a case of one of these kinds, whatever it is answered; empty: nobody must. */
+  /** It must open a case of one of these kinds, whatever its answer; empty when it must not. */
   readonly cases: readonly string[];
   /** It contradicts the transaction it names. */
   readonly contradicts: boolean;
-  /** How much had gone wrong with the disk and the process when it was sent. */
+  /** How many faults of the disk and the process there had been when it was sent. */
   readonly troubles: number;
   /** How many codes were typed for the transaction by the time of the answer, whatever their spelling. */
   readonly codes: number;
@@ -57,18 +57,18 @@ export interface AnswersParts {
   readonly callOutMs: (reference: string) => number | null;
   /** The latest the merchant's clock has ever been; it may be put back. */
   readonly latestClock: () => number;
-  /** A person who decides against Finswich's books may make any later answer about the money untrue. */
+  /** Whether a person decided against Finswich's books: then any later answer about the money may be untrue. */
   readonly decidedWrongly: (reference: string) => boolean;
   readonly excuses: Excuses;
 }
 
-/** These say nothing about the transaction: what could not be kept is sent again. */
+/** Answers that say nothing about the transaction: nothing was stored, and the event is sent again. */
 const SAYS_NOTHING = ['overloaded'];
 const REVERSAL_CASES = ['reversal_unexpected', 'reversal_conflict', 'reversal_changed', 'reversal_unverified'];
 const UNNAMED_CASES = ['value_unexpected', 'reversal_unexpected'];
 const HOUR_MS = 3_600_000;
 const GAP_MS = 30_000;
-/** An event answered by one of these has not been decided for good. */
+/** An event with one of these answers is not decided for good. */
 const PASSING = [
   ...SAYS_NOTHING,
   'otp_expired',
@@ -104,7 +104,7 @@ export function createAnswers({
   const wrongTries = new Map<string, Set<string>>();
   const sendsAnswered = new Map<string, number>();
   const codes = new Map<string, string>();
-  /** Computed once: it costs more than all else that is judged. */
+  /** Computed once, because it costs more than everything else that is judged. */
   const codeOf = (reference: string, challenge: Challenge): string => {
     const { issue, keyId } = challenge;
     const key = `${reference} ${issue} ${keyId}`;
@@ -113,7 +113,7 @@ export function createAnswers({
     return code;
   };
 
-  /** What was held after a change of phone was held by a code that went to the new one. */
+  /** Whether money that was held after a change of phone was held by a code that went to the new phone. */
   function isFromNewPhone(reference: string, userReference: string, mode: string, otp: string | null): boolean {
     const heldAt = observer.steps(reference).find(({ to_state: to }) => to === 'submitting')?.at ?? 0;
     const change = observer.phoneChanges(userReference, mode).findLast(({ at }) => at < heldAt);
@@ -146,10 +146,10 @@ export function createAnswers({
     rule(cases.length === 0 || observer.hasCase(reference, cases), 'what does not fit becomes a case', () =>
       cases.join(),
     );
-    if (sent.tolerated) unproven(sent, rule);
+    if (sent.tolerated) judgeUnproven(sent, rule);
     if (sent.contradicts && event !== 'value') {
       const conflict = event === 'initiate' ? 'conflicting_duplicate' : 'conflicting_event';
-      // Whoever closes first says why: a transaction that is over does not compare the amount of a code.
+      // The first reason counts: for a transaction that is over, the amount of a SEND_OTP is not compared.
       const isOver =
         event === 'send_otp' && observer.transaction(reference)?.state !== 'initiated' && code !== 'success';
       return rule(
@@ -158,15 +158,15 @@ export function createAnswers({
       );
     }
     if (sent.forged || sent.contradicts) return;
-    steady(sent, reply, code, rule);
+    judgeRepeat(sent, reply, code, rule);
     JUDGES[event](sent, code, reply, rule);
   }
 
   /**
-   * What proved nothing waits for a person, once, or a person applied it. What they dismissed before it came was not
-   * this.
+   * An event that proves nothing has one case that waits for a person, or a person applied it. A case that was
+   * dismissed before the event came does not count.
    */
-  function unproven({ event, reference, at }: Sent, rule: Rule): void {
+  function judgeUnproven({ event, reference, at }: Sent, rule: Rule): void {
     const cases = observer.cases(reference).filter(({ kind }) => kind === `${event}_unverified`);
     const isSeenFrom = (from: number): boolean =>
       cases.some(
@@ -176,7 +176,7 @@ export function createAnswers({
     const isSeen = unless(isSeenFrom(at), {
       'the clock was put back: a forgery was dismissed': isSeenFrom(at - putBack()),
     });
-    rule(isSeen, 'what proves nothing is seen, also after a forgery');
+    rule(isSeen, 'an event that proves nothing has a case, also after a forgery');
     const waiting = cases
       .filter(({ status }) => status !== 'decided')
       .map(({ evidence }) => (JSON.parse(evidence) as { voucher_id?: number }).voucher_id);
@@ -184,14 +184,14 @@ export function createAnswers({
   }
 
   /** The same event again gets the same answer, for ever, once it was decided. */
-  function steady({ event, reference, body, issue }: Sent, reply: Reply, code: string, rule: Rule): void {
+  function judgeRepeat({ event, reference, body, issue }: Sent, reply: Reply, code: string, rule: Rule): void {
     if (event === 'send_otp') return;
     // The same digits may be wrong for one code and right for the next.
     if (event === 'complete' && (observer.challenge(reference)?.issue ?? 0) !== issue) return;
     const key = `${body} ${issue}`;
     const first = firstAnswers.get(key);
     if (first !== undefined) {
-      // Whoever waited for the call while the database failed is told no more than that it is in doubt.
+      // While the database failed, an event that waited for the call is only told that it is in doubt.
       const isSame = unless(first === reply.body, {
         'the database failed: in doubt, though it was answered before': code === 'transfer_in_doubt',
       });
@@ -227,8 +227,7 @@ export function createAnswers({
         rule(phones.codes(reference).length >= answered, 'a code said to be sent was sent');
         // The clock may have been put back in between.
         const then = Math.min(at, clock());
-        // What ends within the time that has been before is over as soon as the worker meets the step, also what was
-        // new.
+        // After the clock was put back, the worker ends whatever would end within the repeated time, even if it is new.
         const isAgain = clock() < latestClock();
         const lives = unless(then < (observer.challenge(reference)?.expires_at ?? 0), {
           'the clock was put back: a code was sent after its end': isAgain,
@@ -245,9 +244,9 @@ export function createAnswers({
         const now = Math.min(at, clock());
         const counted = observer.countedSends(reference, userReference, mode, now - HOUR_MS);
         const isUsedUp = counted.ofTransaction >= 5;
-        rule(code === 'otp_send_limit' || isUsedUp, 'no more codes is said only of who had all of them');
+        rule(code === 'otp_send_limit' || isUsedUp, 'no more codes is said only when all were sent');
         const limited = isUsedUp || counted.toPhone >= 10 || counted.last > now - GAP_MS;
-        // While the database failed, that the last one never left may have been written down after the refusal.
+        // While the database failed, the service may have stored only after the refusal that the last code never left.
         const wasUnderWay = troubles() > troublesBefore && counted.toPhone > 0;
         const isLimited = unless(limited, {
           'the database failed: a code that never left still counts': wasUnderWay,
@@ -289,11 +288,11 @@ export function createAnswers({
             () => `${outMs} ms`,
           );
           const undecided = found?.state === 'submitting' || found?.state === 'in_doubt' || (left?.at ?? 0) >= at;
-          // What nobody could read for a second is not known to whoever answers.
+          // While the database cannot be read, an answer cannot know what is stored.
           const isUnknown = unless(undecided, {
             'the database failed: in doubt, though it is decided': isDatabaseAway(),
           });
-          return rule(isUnknown, 'in doubt is said only while it is', () => String(found?.state));
+          return rule(isUnknown, 'in doubt is said only while the transaction is in doubt', () => String(found?.state));
         }
         case 'otp_wrong': {
           const challenge = observer.challenge(reference);
@@ -342,7 +341,7 @@ export function createAnswers({
             'expired is said only of what has expired',
           );
         case 'unknown_transaction':
-          return rule(found === undefined, 'unknown is said only of what is');
+          return rule(found === undefined, 'unknown is said only of a transaction that is not known');
         default:
       }
     },

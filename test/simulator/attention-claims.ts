@@ -10,7 +10,7 @@ import type { Observer } from './observer.ts';
 import type { Phones } from './phones.ts';
 import type { TransactionPlan } from './plan.ts';
 
-/** So late a PIN that has come has to be told. */
+/** A PIN that has come must be listed as late after this long without a delivery. */
 const LATE_MS = 2 * MINUTE;
 const SLOW_MS = 30 * SECOND;
 const WEEK_MS = 7 * DAY;
@@ -61,14 +61,14 @@ export interface AttentionParts {
   readonly excuses: Excuses;
 }
 
-/** The landing page of the support desk: each of its lines is judged by what the simulation knows. */
+/** The landing page of the support desk. Each of its lines is compared with what the simulation knows. */
 export function openAttention(parts: AttentionParts) {
   const { desk, observer, phones, chronicle, plans, clock, putBack, excuses } = parts;
 
   async function page<T>(path: string, now: number): Promise<T> {
     const route = ATTENTION_ROUTES.find((one) => one.path === path);
     if (route?.kind !== 'look') throw new Error(`there is no ${path}`);
-    // It reads the desk's store, and nothing else of the service.
+    // The route reads the desk's store, and nothing else of the service.
     const found = await route.look({ desk: desk() } as ConsoleDeps, { now, may: () => true } as unknown as Call);
     if (!found.ok) throw new Error(`${path} was refused`);
     return found.value as T;
@@ -109,7 +109,7 @@ export function openAttention(parts: AttentionParts) {
     const doubtful = observer.inDoubt();
     is('in doubt', toldOf(told.in_doubt), tile(doubtful.map(({ state_since: since }) => since)));
     for (const mode of ['TEST', 'LIVE']) {
-      // By the prices of the plan, in naira.
+      // By the prices in the plan, in naira.
       const minor = doubtful
         .filter((one) => one.mode === mode)
         .reduce((sum, { reference }) => sum + (plans.get(reference)?.minor ?? NaN), 0);
@@ -135,7 +135,7 @@ export function openAttention(parts: AttentionParts) {
     lookAtHealth(told, now);
   }
 
-  /** Who paid, whose PIN has come, and who has not got it in time. */
+  /** Checks who paid, whose PIN has come, and who has not got it in time. */
   function lookAtVouchers(told: Page, { rows }: Undelivered, now: number): void {
     const listed = new Set(rows.map((row) => row.voucher_id));
     const { count, failed } = told.vouchers_not_delivered;
@@ -149,7 +149,7 @@ export function openAttention(parts: AttentionParts) {
     for (const voucher of observer.allVouchers()) {
       const { id, reference, serial, delivery } = voucher;
       const isTaken = phones.takenAt(reference, serial).length > 0;
-      // By a clock that was put back nobody can tell how long somebody waits.
+      // With a clock that was put back, nobody can tell how long somebody waits.
       if ((isTaken && !listed.has(id)) || putBack() > 0) continue;
       const since = observer.handedOverAt(voucher);
       const isOwed = since !== null && !isTaken && observer.transaction(reference)?.state === 'fulfilled';
@@ -170,7 +170,7 @@ export function openAttention(parts: AttentionParts) {
     }
   }
 
-  /** Refunds that took longer than 30 s from the reversal on, for a week. */
+  /** Checks the refunds that took longer than 30 s from the reversal on, which are listed for a week. */
   function lookAtRefunds(told: Page, { rows }: Slow, now: number): void {
     const slowest = rows.length === 0 ? null : Math.max(...rows.map(({ seconds }) => seconds));
     const areAsTold = told.slow_refunds.count === rows.length && told.slow_refunds.slowest_seconds === slowest;
@@ -192,7 +192,7 @@ export function openAttention(parts: AttentionParts) {
       const isSlow = (backAt ?? now) - cameAt > SLOW_MS;
       hold(didCome && isBack && isSlow, 'what Attention tells is true', reference, () => `${reversal} ${refunded}`);
     }
-    // Whatever a person gave back because Finswich had reversed it was slow when they took longer.
+    // A refund that a person decided after a reversal is slow too when they took longer.
     for (const { reference, opened_at: cameAt, closed_at: at } of observer.refundsDecided()) {
       const isSlow = at === observer.givenBackAt(reference) && at - cameAt > SLOW_MS && now - cameAt < WEEK_MS;
       const isTold = rows.some((row) => row.txn_reference === reference);
@@ -200,10 +200,10 @@ export function openAttention(parts: AttentionParts) {
     }
   }
 
-  /** Never more of anything than there was. */
+  /** The health figures never count more than there was. */
   function lookAtHealth(told: Page, now: number): void {
     if (putBack() > 0) return;
-    // What ended is kept a while later, and the clock may have been set forward by then.
+    // An end is stored a little later, and the clock may have been set forward by then.
     const isLately = (to: number): boolean => chronicle.clockAt(to + PATIENCE_MS) >= now - HEALTH_MS;
     const all = [...plans.keys(), ''];
     const isOf = (reads: readonly (string | null)[]) => (reference: string) => {

@@ -4,14 +4,14 @@ import { hold } from './failure.ts';
 interface Page {
   debited: number;
   isReversed: boolean;
-  /** Calls of the transfer API that arrived and were not turned away unread. */
+  /** Transfer calls that arrived and were not turned away unread. */
   calls: number;
 }
 
-/** Finswich's own books: the merchant's pool, per transaction. What we hold true is compared with them. */
+/** Finswich's own books of the merchant's pool, per transaction. The service's books are compared with them. */
 export interface Books {
   debit(reference: string, minor: number): void;
-  /** Finswich hands out what nobody paid for: its word and its books differ from now on. */
+  /** Finswich hands out something that was not paid for: from now on its events and its books disagree. */
   giveAway(reference: string): void;
   hasGivenAway(reference: string): boolean;
   /** From now on the transaction costs the merchant nothing, whether its debit came before or comes after. */

@@ -7,23 +7,23 @@ import type { Transfer } from '../../src/transactions/ports.ts';
 import { FIRST_DAY } from './process.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** Something that was under way from one instant of the simulation to another; `to` is Infinity until it is over. */
-interface Lasting {
+/** When something was under way, in time of the simulation; `to` is Infinity until it is over. */
+interface Span {
   readonly from: number;
   to: number;
 }
 
 export type EventName = 'initiate' | 'send_otp' | 'complete' | 'value' | 'reversal' | 'other';
 
-/** One delivery, and what it was answered: `success`, or the code of the refusal; null when no answer came. */
-export interface Delivered extends Lasting {
+/** One delivery, and its answer: `success`, or the code of the refusal; null when no answer came. */
+export interface Delivered extends Span {
   readonly requestId: string;
   readonly event: EventName;
   answer: string | null;
 }
 
-/** One message as it was handed over to be sent; `unsure` may have reached the phone. */
-export interface Handed extends Lasting {
+/** One message that was handed to the gateway; one that is `unsure` may have reached the phone. */
+export interface HandedMessage extends Span {
   readonly kind: Message['kind'];
   became: 'under way' | 'taken' | 'unsure' | 'unsent';
 }
@@ -33,7 +33,7 @@ export interface Called extends Lasting {
   read: 'paid' | 'refused' | 'unknown' | null;
 }
 
-/** A date in milliseconds leaves a fraction of one few digits. */
+/** A date in milliseconds has few digits left for a fraction. */
 const ROUNDING_MS = 0.01;
 
 const EVENTS: readonly (readonly [EventName, RegExp])[] = [
@@ -45,7 +45,7 @@ const EVENTS: readonly (readonly [EventName, RegExp])[] = [
 ];
 
 /**
- * How long a code may wait for the database before it is handed to the gateway, and what happened before it is kept.
+ * How long the database may delay handing a code to the gateway, or storing what happened.
  */
 export const PATIENCE_MS = 5 * MINUTE;
 
@@ -55,16 +55,16 @@ function eventIn(raw: Uint8Array): EventName {
 }
 
 /**
- * What happened to each transaction, as whoever stands outside the product saw it, and when: what people are told of it
- * is compared with this.
+ * What happened to each transaction and when, as it was seen outside the product. What the desk and the texts say is
+ * compared with this.
  */
 export function createChronicle(time: VirtualTime) {
   const deliveries = new Map<string, Delivered[]>();
-  const messages = new Map<string, Handed[]>();
-  const calls = new Map<string, Called>();
+  const messages = new Map<string, HandedMessage[]>();
+  const calls = new Map<string, TransferCall>();
   const deaths: number[] = [];
   let databaseFailedAt = -Infinity;
-  /** By how much the merchant's clock was off, from which instant on. */
+  /** How far the merchant's clock was off, and from which instant on. */
   const offsets: { readonly from: number; readonly by: number }[] = [{ from: -Infinity, by: 0 }];
 
   const add = <T>(to: Map<string, T[]>, reference: string, one: T): T => {
@@ -95,9 +95,9 @@ export function createChronicle(time: VirtualTime) {
     },
     send: async (messenger: Messenger, ...[to, message, signal]: Parameters<Messenger['send']>) => {
       const reference = 'transaction' in message ? message.transaction.reference : '';
-      const handed: Handed = { kind: message.kind, from: time.now(), to: Infinity, became: 'under way' };
+      const handed: HandedMessage = { kind: message.kind, from: time.now(), to: Infinity, became: 'under way' };
       add(messages, reference, handed);
-      const ended = (became: Handed['became']): void => {
+      const ended = (became: HandedMessage['became']): void => {
         handed.to = time.now();
         handed.became = became;
       };
@@ -111,7 +111,7 @@ export function createChronicle(time: VirtualTime) {
       }
     },
     call: async (transfer: Transfer, asked: Parameters<Transfer>[0]) => {
-      const called: Called = { from: time.now(), to: Infinity, read: null };
+      const called: TransferCall = { from: time.now(), to: Infinity, read: null };
       calls.set(asked.reference, called);
       const outcome = await transfer(asked);
       called.to = time.now();
@@ -119,8 +119,8 @@ export function createChronicle(time: VirtualTime) {
       return outcome;
     },
     deliveries: (reference: string): readonly Delivered[] => deliveries.get(reference) ?? [],
-    messages: (reference: string): readonly Handed[] => messages.get(reference) ?? [],
-    called: (reference: string): Called | undefined => calls.get(reference),
+    messages: (reference: string): readonly HandedMessage[] => messages.get(reference) ?? [],
+    called: (reference: string): TransferCall | undefined => calls.get(reference),
     /**
      * Whether a process died that had something in hand between two instants, and may not have kept it; a database that
      * fails lets it wait for longer.

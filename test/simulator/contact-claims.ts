@@ -7,7 +7,7 @@ import type { Observer } from './observer.ts';
 import { newPhone } from './office.ts';
 import type { WorldPlan } from './plan.ts';
 
-/** What is told of a change of phone, word by word, and by whom it may be read; `{ending}` is that of the new one. */
+/** The texts about a change of phone, word by word. `{ending}` stands for the last digits of the new one. */
 const FORMS: Readonly<Record<ContactMessage['kind'], RegExp>> = {
   contact_changed:
     /^Simulated: The phone number of your wallet was changed to one ending in (?<ending>\d\d)\. If this was not you, contact us at once\.$/,
@@ -30,14 +30,14 @@ interface Change {
 }
 
 /**
- * The gateway for texts about a change of phone. Each is judged at the moment it is handed over: was there such a
- * change, and is it for who reads it? Throws RuleBroken.
+ * The gateway for texts about a change of phone. Each text is judged when it is handed over: was there such a change,
+ * and does the text go to the right phone? Throws RuleBroken.
  */
 export function createContactTexts({ plan, observer, trace }: ContactParts) {
   const wishes = plan.transactions.filter(({ office }) => office?.what === 'phone');
-  /** What a gateway took. */
+  /** The texts that a gateway took. */
   const taken = new Set<string>();
-  /** Some gateways refuse the first tries: what is told then must still be true later. */
+  /** Some gateways refuse the first tries, so a text must still be true when it is sent later. */
   const refusals = new Map(
     wishes.map((transaction) => {
       const { times = 1 } = transaction.office ?? {};
@@ -68,9 +68,9 @@ export function createContactTexts({ plan, observer, trace }: ContactParts) {
             ? from === phone && to.endsWith(form.groups?.['ending'] ?? '?')
             : to === phone && isNow,
         );
-        // Two that were taken in turn may end alike.
+        // Two phones, one after the other, may have the same last digits.
         const meant = fitting.find((change) => !taken.has(keyOf(kind, change))) ?? fitting[0];
-        hold(meant !== undefined, 'a change of phone is told to who had it and to who has it now', phone, () => text);
+        hold(meant !== undefined, 'only the old and the new phone are told of a change', phone, () => text);
         const left = refusals.get(meant.to) ?? 0;
         refusals.set(meant.to, left - 1);
         trace(`message ${kind} ${phone} ${left > 0 ? 'refused' : 'taken'}`);
@@ -79,13 +79,13 @@ export function createContactTexts({ plan, observer, trace }: ContactParts) {
         return { gatewayReference: null };
       },
     }),
-    /** When all is quiet: who had the old phone knows, and who has the new one, unless it is no longer theirs. */
+    /** When all is quiet: the old phone was told, and the new one, unless it was changed again. */
     proveTold: (): void => {
       for (const change of changes()) {
         const isTold = taken.has(keyOf('contact_changed', change));
-        hold(isTold, 'who had the old phone is told', change.from, () => change.to);
+        hold(isTold, 'the old phone is told of a change', change.from, () => change.to);
         const isConfirmed = taken.has(keyOf('contact_confirmed', change));
-        hold(isConfirmed || !change.isNow, 'who has the new phone is told', change.to, () => change.from);
+        hold(isConfirmed || !change.isNow, 'the new phone is told of a change', change.to, () => change.from);
       }
     },
   };

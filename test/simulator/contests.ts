@@ -19,7 +19,7 @@ const ANSWERS = ['accept', 'refuse', 'refuse_after_debit', 'error_after_debit', 
 /** The customer enters the right code at once, and nothing of it is lost. */
 const SIMPLE = { tries: ['right'], sends: 1, copies: 1, answersLost: 0, together: 0, atExpiryOf: null } as const;
 
-/** The call is answered after a person has decided what nobody could know. */
+/** The call is answered after a person has decided the case in doubt. */
 const decidedBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   ...SIMPLE,
   transfer: one(ANSWERS),
@@ -38,8 +38,7 @@ const saidBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
 });
 
 /**
- * Somebody without proof says that it is reversed, or sends a value, and a person believes it: while the call is out,
- * or in doubt.
+ * An unproven reversal or value comes, and a person accepts it, while the call is out or in doubt.
  */
 const believedMeanwhile = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   ...SIMPLE,
@@ -49,7 +48,7 @@ const believedMeanwhile = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   promptMs: one([whole(100, 3_000), whole(100, 3_000), whole(15, 60) * SECOND]),
 });
 
-/** Or before the customer has entered a code, or before any code could be sent. */
+/** The same before the customer has entered a code, or before any code could be sent. */
 const believedBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   ...SIMPLE,
   thinkMs: whole(10, 40) * MINUTE,
@@ -59,7 +58,7 @@ const believedBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   promptMs: whole(1, 60) * SECOND,
 });
 
-/** The value is so late that a person ends it, and then comes or is reversed. */
+/** The value is so late that a person ends the transaction; then the value comes, or a reversal. */
 const endedBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
   ...SIMPLE,
   product: one(['pin', 'token']),
@@ -70,11 +69,11 @@ const endedBefore = ({ one, whole }: Draw): Partial<TransactionPlan> => ({
 });
 
 /**
- * Transactions of which two say at about the same time how they end: what chance alone would bring together too rarely
- * to meet every fault as well. Each is drawn alike.
+ * Transactions for which two sources say at about the same time how they end. By chance alone this would be too rare to
+ * meet every fault as well. Each contest is equally likely.
  */
 export const CONTESTS: readonly ((draw: Draw) => Partial<TransactionPlan>)[] = [
-  // The answer comes after the clock has taken the call for lost.
+  // The answer comes after the clock has given the call up.
   ({ one, whole }) => ({
     ...SIMPLE,
     transfer: one(ANSWERS),
@@ -86,20 +85,20 @@ export const CONTESTS: readonly ((draw: Draw) => Partial<TransactionPlan>)[] = [
   ...Array<typeof saidBefore>(3).fill(saidBefore),
   ...Array<typeof believedMeanwhile>(5).fill(believedMeanwhile),
   ...Array<typeof believedBefore>(3).fill(believedBefore),
-  // With proof, at that time.
+  // The same with proof.
   ({ one, whole }) => ({
     thinkMs: whole(2, 10) * MINUTE,
     messages: one([[], Array<'refused'>(8).fill('refused')]),
     outcomes: [outcome(one(['value', 'reversal', 'reversal']), 'start', whole(0, 90) * SECOND)],
   }),
-  // What was refused is delivered, or reversed, all the same.
+  // A refused transaction is delivered, or reversed, all the same.
   ({ one, whole }) => ({
     ...SIMPLE,
     transfer: 'refuse',
     outcomes: [outcome(one(['value', 'reversal']), 'start', whole(3, 60) * MINUTE)],
   }),
   ...Array<typeof endedBefore>(3).fill(endedBefore),
-  // A value without proof is all that comes of what is paid, or may be.
+  // An unproven value is all that comes for a transaction that is paid, or may be.
   ({ one, whole }) => ({
     ...SIMPLE,
     product: one(['pin', 'token']),

@@ -22,7 +22,7 @@ export const REASONS: Readonly<Record<string, readonly string[]>> = {
   'too many wrong codes from this customer within an hour': ['otp_try_limit'],
 };
 
-/** What is told of each case, and its kind. */
+/** What the desk says of each case, and its kind. */
 export const CASES: Readonly<Record<string, string>> = {
   'Finswich was asked to pay and no answer says whether it did. The money is still held': 'in_doubt',
   'The transaction is paid, but its PIN or token has not come': 'value_overdue',
@@ -44,7 +44,7 @@ export const CASES: Readonly<Record<string, string>> = {
   'Finswich refused the payment after other evidence, or a person, had shown how the transaction ended': 'late_refusal',
   'Finswich says that it paid, after the money had been given back to the customer': 'late_acceptance',
 };
-/** What each decision is called, and what was chosen. */
+/** The name of each decision at the desk, and the choice it stands for. */
 export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   'Close the case, change nothing': ['dismiss'],
   'Finswich gave no credit, the transaction stands': ['no_credit'],
@@ -55,7 +55,7 @@ export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   'Accept the reversal': ['refund'],
   'Hand the PIN or token over': ['hand_over'],
 };
-/** What each message is called, and its kind. */
+/** The name of each message at the desk, and its kind. */
 export const MESSAGES: Readonly<Record<string, string>> = {
   'Message with the PIN or token': 'voucher',
   'Message about the refund': 'refund',

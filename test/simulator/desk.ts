@@ -23,8 +23,8 @@ export interface DeskParts {
 }
 
 /**
- * The support desk, looking at transactions: what it is told is made by the product from the database alone, and judged
- * by what the simulation knows.
+ * Looks at transactions as the support desk does. The product makes what is shown from the database alone; it is
+ * compared with what the simulation knows.
  */
 export function openDesk({
   file,

@@ -20,7 +20,7 @@ export interface EndingParts {
 const UNFINISHED = ['initiated', 'awaiting_otp', 'submitting', 'in_doubt'];
 
 const MINUTE = 60_000;
-/** Room for a process that is dead, and for a disk that fails for long. */
+/** Time for a process that is dead, and for a disk that fails for long. */
 const SLACK_MS = 10 * MINUTE;
 
 /** When all is quiet: do Finswich's books and ours agree, is nothing stuck, was everybody told? */
@@ -29,7 +29,7 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
   const dead = new Set<string>();
   for (const { reference, kind, status } of observer.jobs()) {
     const fates = byReference.get(reference)?.messages ?? [];
-    // Given up only when it may have arrived again and again.
+    // A message is given up only when it may have arrived several times.
     const mayDie = fates.length > 2 && fates.some((fate) => fate === 'silent' || fate === 'lost_yes');
     if (status === 'dead' && mayDie) dead.add(reference);
     else hold(status === 'done', 'every message is sent in the end', reference, () => `${kind} is ${status}`);
@@ -66,8 +66,8 @@ export function proveEnding({ plan, observer, books, phones, owesVoucher, decide
     proveVouchers(transaction, kept, observer, decidedWrongly(reference));
     proveCases(kept, observer);
     if (isClockSteady) proveAnswer(kept, observer);
-    // Its case is over only with the transaction: the PIN came, the money went back, or a person found that they have
-    // it.
+    // The case ends only with the transaction: the PIN came, the money went back, or a person found that the customer
+    // has it.
     hold(kept.state !== 'settled' || valueMs === Infinity, 'nobody pays for nothing', reference, () => kept.state);
     proveRefusal(kept, observer, MINUTE + putBackMs);
     if (isClockSteady) proveInTime(kept, observer, valueMs);
@@ -96,7 +96,7 @@ function paidFor({ amount }: Transaction, movements: readonly string[]): number 
   return amount * (Number(movements.includes('settle')) - Number(movements.includes('refund')));
 }
 
-/** What came in proof must show in the state. */
+/** Proven events must show in the state. */
 function proveOutcomes({ outcomes }: TransactionPlan, { reference, state }: Transaction, owesVoucher: boolean): void {
   const isGivenBack = state === 'reversed' || state === 'failed';
   const reversal = outcomes.some(
@@ -106,7 +106,7 @@ function proveOutcomes({ outcomes }: TransactionPlan, { reference, state }: Tran
   hold(!owesVoucher || isGivenBack || state === 'fulfilled', 'a voucher ends its transaction', reference, () => state);
 }
 
-/** What contradicts how a transaction ended before it came, and the case it opens. */
+/** Answers that contradict how the transaction had ended before, and the case they open. */
 const LATE: Readonly<Record<string, string>> = {
   'refused settled': 'late_refusal',
   'refused fulfilled': 'late_refusal',
@@ -114,7 +114,7 @@ const LATE: Readonly<Record<string, string>> = {
   'paid failed': 'late_acceptance',
 };
 
-/** Finswich's clear answer decides, however late it comes: after it no person is asked any more whether it paid. */
+/** Finswich's clear answer decides, however late it comes. After it no case asks a person whether Finswich paid. */
 function proveAnswer({ reference }: Transaction, observer: Observer): void {
   const outcome = observer.outcome(reference);
   if (outcome !== 'paid' && outcome !== 'refused') return;
@@ -125,7 +125,7 @@ function proveAnswer({ reference }: Transaction, observer: Observer): void {
   hold(!asked, 'what is certain is not left to a person', reference, () => `${outcome} at ${answeredAt}`);
 }
 
-/** What is no voucher is not taken for one: neither a value without a code nor another spelling of one that came. */
+/** Nothing else is taken for a voucher: neither a value without a code nor another spelling of a known one. */
 function proveVouchers(
   { ordinal }: TransactionPlan,
   { reference, state }: Transaction,
@@ -162,7 +162,7 @@ function proveVouchers(
   );
 }
 
-/** What nobody may lose sight of. */
+/** What needs a person has a case. */
 function proveCases({ reference }: Transaction, observer: Observer): void {
   const cases = observer.cases(reference);
   for (const { id, status } of observer.vouchers(reference)) {
@@ -184,7 +184,7 @@ function proveCases({ reference }: Transaction, observer: Observer): void {
   );
 }
 
-/** Nobody who could pay is turned away as one who could not. */
+/** No customer who could pay is refused for a lack of money. */
 function proveRefusal(transaction: Transaction, observer: Observer, marginMs: number): void {
   const { reference, state, reason, user_reference: customer, mode, amount } = transaction;
   if (reason !== 'insufficient_funds') return;
@@ -193,13 +193,13 @@ function proveRefusal(transaction: Transaction, observer: Observer, marginMs: nu
   const balances = observer.balancesAround(customer, mode, at, marginMs);
   hold(
     balances.some((balance) => balance < amount),
-    'short is said only of a wallet that is',
+    'a wallet is said to be short only when it is',
     reference,
     () => `${amount} of ${balances.join()}`,
   );
 }
 
-/** What the clock asks is done when it asks. */
+/** What is due by the clock is done in time. */
 function proveInTime({ reference, expires_at }: Transaction, observer: Observer, valueMs: number): void {
   const steps = observer.steps(reference);
   const cases = observer.cases(reference);
@@ -207,7 +207,7 @@ function proveInTime({ reference, expires_at }: Transaction, observer: Observer,
     if (step.signal === 'expire') {
       hold(step.at < expires_at + SLACK_MS, 'what is due is done in time', reference, () => 'expired late');
     }
-    // A decision may be kept as a step that stays where it was: what the state asked for has begun before it.
+    // A decision may be stored as a step that keeps the state. Then the state's wait goes on and does not begin again.
     if (step.from_state === step.to_state) continue;
     const limits = { in_doubt: ['in_doubt', 15 * MINUTE], settled: ['value_overdue', valueMs] } as const;
     const [kind, limit] = limits[step.to_state as 'in_doubt'] ?? ['', Infinity];
@@ -225,7 +225,7 @@ function proveInTime({ reference, expires_at }: Transaction, observer: Observer,
   }
 }
 
-/** Who waits for long is told what for: that the money is held, or that the PIN follows. */
+/** A customer who waits for long is told why: the money is held, or the PIN follows. */
 function proveToldMeanwhile(transaction: Transaction, observer: Observer, phones: Phones, hasValue: boolean): void {
   const { reference } = transaction;
   const steps = observer.steps(reference);
@@ -241,7 +241,7 @@ function proveToldMeanwhile(transaction: Transaction, observer: Observer, phones
           ? ({ kind: 'value_follows', afterMs: 2 * MINUTE + SLACK_MS } as const)
           : null;
     const isTold = owes === null || waited < owes.afterMs || kinds.includes(owes.kind);
-    hold(isTold, 'who waits is told what for', reference, () => `${owes?.kind} for ${waited} ms`);
+    hold(isTold, 'a customer who waits is told why', reference, () => `${owes?.kind} for ${waited} ms`);
   }
 }
 
@@ -257,12 +257,11 @@ function proveTold(transaction: Transaction, observer: Observer, phones: Phones,
     if (state !== 'fulfilled' || status !== 'ready') continue;
     const isTold = phones.of(reference).some(({ kind, says }) => kind === 'voucher' && says.includes(serial));
     hold(isTold, 'the customer is told how it ended', reference, () => `${state}, and not of ${serial}`);
-    hold(delivery === 'sent', 'a delivery that is made is written down', reference, () => `${serial} is ${delivery}`);
+    hold(delivery === 'sent', 'a delivery that was made is stored', reference, () => `${serial} is ${delivery}`);
   }
   if (state === 'settled' && !hasVoucher) told('transaction_paid');
   const twice = hasVoucher && kinds.includes('transaction_paid');
-  hold(!twice, 'who gets a voucher is told with it', reference, () => state);
-  // Told of a failure only when it ended as one.
+  hold(!twice, 'a voucher needs no other message that the customer has paid', reference, () => state);
   hold(
     state === 'failed' || !kinds.includes('transaction_failed'),
     'nobody is told of a failure that was none',

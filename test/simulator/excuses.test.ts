@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { EXCUSES, type Excuse } from './excuses.ts';
-import { type Press, pressedWorld } from './pressed.ts';
+import { type FrequentTrouble, worldWithFrequent } from './frequent-troubles.ts';
 import { type Run, runWorld } from './world.ts';
 
 /**
- * For each excuse a small world that needs it: one that no world needs forgives only faults, and goes. Where worlds are
- * drawn otherwise than before, another seed has to be looked for.
+ * For each excuse, a small world that needs it. An excuse that no world needs could only forgive faults, and must be
+ * removed. When the drawing of worlds changes, another seed must be found.
  */
-const NEEDED_BY: Readonly<Partial<Record<Excuse, readonly [by: Press, seed: number]>>> = {
+const NEEDED_BY: Readonly<Partial<Record<Excuse, readonly [by: FrequentTrouble, seed: number]>>> = {
   'the clock was put back: which came first, the phone or the code': [
     'a clock that is put back, and a phone that is changed after it',
     1,
@@ -28,7 +28,7 @@ const NEEDED_BY: Readonly<Partial<Record<Excuse, readonly [by: Press, seed: numb
   'the transaction is over: its amount is not compared': ['nothing more', 13],
   'one of two PINs: which one was sent': ['careless staff', 26],
 };
-/** Only worlds of hundreds of transactions are known to need these, or none is. The list may only become shorter. */
+/** Excuses that only worlds of hundreds of transactions, or none at all, are known to need. Add none. */
 const IN_LARGE_WORLDS: readonly Excuse[] = [
   'the clock was put back: a forgery was dismissed',
   'the clock was put back: a code was sent after its end',
@@ -52,9 +52,9 @@ test('each excuse is needed by a small world, or is on the list of the others', 
 
 const played = new Map<string, Promise<Run>>();
 /** Some worlds need more than one. */
-function play(by: Press, seed: number): Promise<Run> {
+function play(by: FrequentTrouble, seed: number): Promise<Run> {
   const key = `${by} ${seed}`;
-  const run = played.get(key) ?? runWorld(pressedWorld(by, seed));
+  const run = played.get(key) ?? runWorld(worldWithFrequent(by, seed));
   played.set(key, run);
   return run;
 }

@@ -1,9 +1,9 @@
 /**
- * Why an answer, a text or a word of the desk may differ from its rule and still be right: each by its name, so that it
- * is known how often it is granted. One that no world needs is taken out, or hides a fault.
+ * Why an answer, a text or a word of the desk may break its rule and still be right. Each excuse has a name, and it is
+ * counted how often it is granted. One that no world needs must be removed, because it could only hide a fault.
  */
 export const EXCUSES = [
-  // What one clock says of two moments tells nothing once it was put back in between.
+  // Two times of one clock cannot be compared when it was put back in between.
   'the clock was put back: which came first, the phone or the code',
   'the clock was put back: a forgery was dismissed',
   'the clock was put back: a code was sent after its end',
@@ -12,19 +12,19 @@ export const EXCUSES = [
   'the clock was put back: a transaction has expired',
   'the clock was put back: when an event came',
   'the clock was put back: when a code was sent',
-  // Two answers may come from either side of a change of phone.
+  // Around a change of phone, the old and the new one may both count.
   'the phone was changing: a code was sent after its end',
   'the phone was changing: a limit of codes',
   'the phone was changing: a limit of wrong codes',
   'the clock jumped, or the phone was changing: how long a code lives',
-  // Somebody decided, or Finswich said, what contradicts its books.
+  // Somebody decided, or Finswich said, something that contradicts Finswich's books.
   'at odds with the books: success',
   'at odds with the books: refused',
   'at odds with the books: a text says that Finswich was paid',
   'at odds with the books: a text says that Finswich has no money of it',
   'at odds with the books: a story says that Finswich paid',
   'at odds with the books: a story says that Finswich refused',
-  // What could not be kept is not known to whoever answers, or looks.
+  // What could not be stored is not known when an event is answered, or at the desk.
   'the database failed: in doubt, though it was answered before',
   'the database failed: in doubt, though it is decided',
   'the database failed: a code that never left still counts',
@@ -33,7 +33,7 @@ export const EXCUSES = [
   'the process died: what a gateway took is not kept',
   'the process died: what was answered is not kept',
   'the process died, or the database failed: a try was begun and not made',
-  // Who was told nothing cannot say what was decided.
+  // Without an answer nobody outside knows what was decided.
   'nobody was told: why it was refused',
   'nobody was told: what was answered',
   'the transaction is over: its amount is not compared',
@@ -45,7 +45,7 @@ export type Excuse = (typeof EXCUSES)[number];
 export type Granted = Readonly<Partial<Record<Excuse, number>>>;
 
 export interface Excuses {
-  /** Whether a rule holds, or one of these that apply explains why it does not. */
+  /** Whether a rule holds, or one of the excuses that apply explains why it does not. */
   readonly unless: (holds: boolean, applies: Readonly<Partial<Record<Excuse, boolean>>>) => boolean;
   readonly granted: () => Granted;
 }

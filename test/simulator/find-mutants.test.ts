@@ -10,7 +10,7 @@ const TEST_MS = 120_000;
 const FILE = 'src/core/money.ts';
 const FIRST_LINE = readFileSync(join(ROOT, FILE), 'utf8').split('\n')[0] ?? '';
 
-/** A fault that puts a statement before all others. */
+/** A fault that puts a statement at the start of a file. */
 const startingWith = (statement: string): Mutant => ({
   name: statement,
   edits: [{ file: FILE, from: FIRST_LINE, to: `${statement}\n${FIRST_LINE}` }],
@@ -32,7 +32,7 @@ test.each(LOOKING)(
 );
 
 test.each(LOOKING)(
-  'a fault that is busy for ever, and does not hear that it is to end, is not found by $who, and keeps nobody waiting',
+  'a fault that runs for ever, and ignores the signal to end, is not found by $who, and does not block the search',
   async ({ foundBy }) => {
     expect(
       (
@@ -47,7 +47,7 @@ test.each(LOOKING)(
   TEST_MS,
 );
 
-test('no fault is there any more when the next one is made, also when looking for it fails', async () => {
+test('each fault is undone before the next one is made, even when looking for it fails', async () => {
   const copy = copyProduct();
   const source = (): string => readFileSync(join(copy.folder, FILE), 'utf8');
   try {

@@ -1,6 +1,6 @@
 /**
  * `npm run mutants`: makes each deliberate fault in a copy of the product, and lets the simulator or a named test look
- * for it. Prints what found which; ends with 1 when one is not found.
+ * for it. Prints what found which fault; exits with 1 when one is not found.
  */
 import { join } from 'node:path';
 import { MUTANTS, type Mutant } from './mutants.ts';
@@ -20,7 +20,7 @@ export interface Found {
 const PATIENCE_MS = 240_000;
 /** Enough for most of them to be found in the first run: the fewer, the sooner it ends. */
 const TRANSACTIONS = 25;
-/** Enough for each of them to be found in the end; a number, not a time. */
+/** Enough for each of them to be found in the end. A number and not a time, so that a slow machine finds as many. */
 const TRANSACTIONS_IN_ALL = 3_000;
 
 function simulationOf({ seed = 1, transactions = TRANSACTIONS }: Mutant): readonly string[] {
@@ -29,7 +29,7 @@ function simulationOf({ seed = 1, transactions = TRANSACTIONS }: Mutant): readon
   return ['--seed', `${seed}`, '--transactions', `${transactions}`, '--runs', `${runs}`, ...faults, '--no-shorten'];
 }
 
-/** Looks for all of them, `atOnce` at a time; `tell` hears of each as soon as it is known. */
+/** Looks for all of them, `atOnce` at a time; calls `tell` with each result as soon as it is known. */
 export async function findMutants(atOnce: number, tell: (found: Found) => void = () => {}): Promise<readonly Found[]> {
   const results = new Map<Mutant, Found>();
   const waiting = [...MUTANTS];
@@ -83,13 +83,13 @@ async function simulate(
   patienceMs: number,
 ): Promise<Pick<Found, 'by' | 'output'>> {
   const { code, output } = await runNode(['test/simulator/simulate.ts', ...args], folder, patienceMs, compiled(folder));
-  // Whatever else ends it, also that it could not be loaded, is no rule that was broken.
+  // If it ends for another reason, such as a file that cannot be loaded, no rule was broken.
   const rule = /^ {2}rule +(.*)$/m.exec(output)?.[1];
   return { by: code === 1 && rule !== undefined ? `simulator: ${rule}` : null, output };
 }
 
 /**
- * Where the processes that look for one fault after the other keep what they have compiled: most of it stays the same.
+ * The compile cache of the processes that look for one fault after the other: most of the code stays the same.
  */
 const compiled = (folder: string): Readonly<Record<string, string>> => ({
   NODE_COMPILE_CACHE: join(folder, 'compiled'),

@@ -42,21 +42,21 @@ export interface FinswichParts {
   readonly troubles: () => number;
   /** The merchant's webhook; null when nothing answers, because its process is gone. */
   readonly post: (request: WebhookRequest) => Promise<Reply | null>;
-  /** Told before each delivery, and before the transfer call is answered: its faults are made ready. */
+  /** Called before each delivery, and before the transfer call is answered, so that its faults are made ready. */
   readonly beforeDelivery: (transaction: TransactionPlan, number: FaultPlan['delivery']) => void;
   readonly judge: (sent: Sent, reply: Reply) => void;
   readonly trace: (line: string) => void;
 }
 
-/** Finswich, its checkout and the customers in front of it: plays every transaction of the plan. */
+/** Plays Finswich, its checkout and its customers, through every transaction of the plan. */
 export interface Finswich {
   readonly transfer: Transfer;
   /** Resolves when everything that was to be sent has been answered for good. */
   play(): Promise<void>;
   readonly deliveries: () => number;
-  /** True when the merchant has taken in what was bought, and nothing that contradicts it. */
+  /** True when the merchant has accepted what was bought, and nothing that contradicts it. */
   owesVoucher(reference: string): boolean;
-  /** Something about it is still to come from Finswich. */
+  /** Whether Finswich will still send something about it. */
   hasMore(reference: string): boolean;
   /** For how long its transfer call has been out, ms; null when none is, or the process that made it is gone. */
   callOutMs(reference: string): number | null;
@@ -64,27 +64,27 @@ export interface Finswich {
 
 export const referenceOf = ({ ordinal }: TransactionPlan): string =>
   `UTL-${String(ordinal).padStart(6, '0')}-simulated`;
-/** One customer uses the phone of another; half of them have another one in LIVE. */
+/** One customer uses the phone of another. Half of them have a different phone in LIVE. */
 export const phoneOf = (customer: number, mode: Mode): string => {
   const owner = customer === PHONE_MATE ? BESIEGED_CUSTOMER : customer;
   return `+23480${String((mode === 'LIVE' && owner % 2 === 1 ? 40_000_000 : 30_000_000) + owner)}`;
 };
-/** Families share an e-mail, and never the phone by which limits count. */
+/** Families share an e-mail address, but not the phone that limits are counted by. */
 export const emailOf = (customer: number): string => `family-${Math.floor(customer / 2)}@wallet.example`;
 export const userOf = (customer: number): string => (customer === UNKNOWN_CUSTOMER ? 'nobody' : `customer-${customer}`);
 /** `own` is what was bought; `other` another value for it, `strange` one that was meant for somebody else. */
 export type Whose = 'own' | 'other' | 'strange';
 const pinOf = (ordinal: number, whose: Whose): string =>
   String(ordinal * 7_919).padStart(10, { own: '8', other: '9', strange: '7' }[whose]);
-/** Some transactions give a second code, apart from the first by its length. */
+/** The second code of a transaction that has two. It is longer than the first. */
 const secondOf = (ordinal: number, whose: Whose): string => `6${pinOf(ordinal, whose).slice(1)}0`;
-/** All that was bought, or what came in its place. */
+/** The codes of what was bought, or of what came in its place. */
 export const codesOf = ({ ordinal, codes }: TransactionPlan, whose: Whose): readonly string[] =>
   [pinOf(ordinal, whose), secondOf(ordinal, whose)].slice(0, codes);
 export const WHOSE: readonly Whose[] = ['own', 'other', 'strange'];
 export const serialOf = (ordinal: number, whose: Whose): string => `${whose}-${ordinal}`;
 
-/** Reversals after which Finswich has the money back, whether they say enough to act on or not. */
+/** Reversals that Finswich has really credited, whether they say enough to act on or not. */
 const CREDITS: readonly OutcomePlan['variant'][] = ['plain', 'no_amount', 'no_currency'];
 const OUTCOMES: readonly Sent['event'][] = ['value', 'reversal', 'nothing', 'unnamed'];
 const SECOND = 1_000;
@@ -95,9 +95,9 @@ const HOUR = 60 * MINUTE;
  */
 const REPEATS_MS = [5, 65, 1_505, 5_825].map((minutes) => minutes * MINUTE);
 const RETRIES_MS = [2 * SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE];
-/** A customer who hears this types another code. */
+/** A customer who gets one of these answers types another code. */
 const TRIED_AGAIN = ['otp_wrong', 'otp_expired', 'otp_try_limit'];
-/** After so long the merchant has no right any more to be asked again by the checkout. */
+/** How often the checkout repeats an event at most. */
 const CHECKOUT_RETRIES = 6;
 
 const RETRIED: readonly TransferFate[] = ['unreachable', 'unreachable_then_accept', 'busy_then_accept'];
@@ -114,7 +114,10 @@ const DEBITING: readonly TransferFate[] = [
 export const productOf = ({ product, productName }: TransactionPlan): NamedProduct =>
   PRODUCTS[product][productName] ?? PRODUCTS[product][0];
 
-/** Which of a plan's variants change only the one kind of event or the other; they leave the other as it is. */
+/**
+ * Variants that apply to a VALUE_READY, and variants that do not apply to a REVERSAL. Where one does not apply, the
+ * event is plain.
+ */
 const VALUE_VARIANTS = ['unsigned', 'other_customer', 'other_value', 'no_value', 'no_reference', 'codeless'];
 const NO_REVERSAL_VARIANTS = ['other_value', 'no_value', 'codeless'];
 export const variantOf = ({ what, variant }: OutcomePlan): OutcomePlan['variant'] => {
@@ -134,7 +137,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
   let running = 0;
   let deliveries = 0;
 
-  /** Starts something that is waited for only at the end. */
+  /** Starts something that only the end waits for. */
   const start = (work: Promise<void>): void => {
     running += 1;
     work.then(() => {
@@ -156,7 +159,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     readonly key?: 'TEST' | 'LIVE' | 'garbage' | null;
     readonly forged?: boolean;
     /**
-     * It does not fit the transaction, or proves nothing: somebody must look at it, in a case of one of these kinds.
+     * It does not fit the transaction, or proves nothing: it must open a case of one of these kinds.
      */
     readonly cases?: readonly string[];
     readonly contradicts?: boolean;
@@ -276,7 +279,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
 
   // Deliveries.
 
-  /** What Finswich writes itself, it writes in this transaction's way; what contradicts or forges says all it says. */
+  /** Genuine events are written in the way of this transaction; contradicting and forged ones as they are. */
   function spelt(
     transaction: TransactionPlan,
     { event, name, data, key, contradicts, forged }: Event,
@@ -305,7 +308,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       userReference: userOf(transaction.customer),
       mode: transaction.mode,
       requestId,
-      // As it says, not as it is written: another spelling is the same event.
+      // Compared by meaning: another spelling is the same event.
       body: `${key} ${plain}`,
       forged: event.forged === true || key === null,
       tolerated: key === null && plan.unsignedOutcomes && (event.event === 'value' || event.event === 'reversal'),
@@ -338,7 +341,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
   const isDecided = (reply: Reply | null): reply is Reply =>
     reply !== null && reply.code !== 'overloaded' && reply.code !== 'internal';
 
-  /** Sends an event until it is answered, so many times at the most; copies arrive at the same instant. */
+  /** Sends an event until it is answered, at most so many times. Copies arrive at the same instant. */
   async function insist(transaction: TransactionPlan, event: Event, times = Infinity): Promise<Reply | null> {
     let lost = transaction.answersLost;
     for (let round = 0; round < times; round += 1) {
@@ -365,7 +368,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     const announced = await insist(transaction, initiateOf(transaction), CHECKOUT_RETRIES);
     const isKnown = observer.transaction(referenceOf(transaction)) !== undefined;
     if (transaction.conflict !== 'none' && isKnown) await sendConflict(transaction, transaction.conflict);
-    // A checkout that got no answer goes on all the same.
+    // Without an answer the checkout goes on.
     if (announced && announced.status !== 200) return;
 
     await askForCode(transaction);
@@ -400,13 +403,15 @@ export function createFinswich(parts: FinswichParts): Finswich {
     for (const wait of REPEATS_MS.slice(0, 2)) {
       await time.pause(wait);
       await deliver(transaction, completeOf(transaction, last));
-      // What was wrong stays wrong, also beside a code that was right.
+      // A wrong code stays wrong, also after a right one.
       const [first] = typed.get(referenceOf(transaction)) ?? [];
       if (first !== undefined && first !== last) await deliver(transaction, completeOf(transaction, first));
     }
   }
 
-  /** Until the very instant by the merchant's clock; there another code is asked for beside the try. */
+  /**
+   * Waits until the exact instant of expiry by the merchant's clock. There another code is asked for beside the try.
+   */
   async function waitForExpiry(transaction: TransactionPlan, of: 'code' | 'transaction'): Promise<void> {
     const reference = referenceOf(transaction);
     const known = of === 'code' ? observer.challenge(reference) : observer.transaction(reference);
@@ -457,7 +462,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       value: () => valueOf(transaction, 'strange'),
       reversal: () => reversalOf(transaction),
     }[what]();
-    // Before the transaction is known, a reversal says nothing of its mode, and either key may have signed it.
+    // A reversal names no mode, so before the transaction is known either key may have signed it.
     if (what === 'reversal' && how === 'other_mode' && !observer.transaction(referenceOf(transaction))) return;
     const otherMode = transaction.mode === 'TEST' ? 'LIVE' : 'TEST';
     const key = { unsigned: null, wrong_signature: 'garbage', other_mode: otherMode } as const;
@@ -494,15 +499,14 @@ export function createFinswich(parts: FinswichParts): Finswich {
   }
 
   /**
-   * From now on a transaction that is paid has its voucher: nothing else came for it that a person would have to look
-   * at.
+   * From now on the transaction has its voucher if it is paid: nothing came for it that a person would have to look at.
    */
   function noteValue(transaction: TransactionPlan): void {
     const reference = referenceOf(transaction);
     if (observer.vouchers(reference).length === 1) owed.add(reference);
   }
 
-  /** The provider's word, delivered until it is answered 200, and some more. */
+  /** Delivers an event of the provider until it is answered 200, and then its repeats. */
   async function sendOutcome(transaction: TransactionPlan, outcome: OutcomePlan, waitMs: number): Promise<void> {
     const of = referenceOf(transaction);
     toCome.set(of, (toCome.get(of) ?? 0) + 1);
@@ -535,17 +539,17 @@ export function createFinswich(parts: FinswichParts): Finswich {
   }
 
   /**
-   * What the call came to is written down as soon as the database is whole again, however long that takes and whatever
-   * the clock has made of it meanwhile: only a process that dies forgets it.
+   * The outcome of the call is stored as soon as the database works again, however long that takes and whatever the
+   * clock has done meanwhile. Only a process that dies loses it.
    */
   async function proveKept(reference: string, kind: string, deaths: number): Promise<void> {
     for (let seen = NaN; parts.troubles() !== seen; await time.pause(10 * SECOND)) seen = parts.troubles();
     const kept = observer.outcome(reference);
     const isForgotten = parts.deaths() !== deaths;
-    hold(isForgotten || kept === kind, 'what the call came to is kept', reference, () => `${kept}, not ${kind}`);
+    hold(isForgotten || kept === kind, 'the outcome of the call is kept', reference, () => `${kept}, not ${kind}`);
   }
 
-  /** One try of the call as Finswich takes it, and what the network tells us of it. */
+  /** One try of the call at Finswich, and what the caller sees of it. */
   async function attempt(transaction: TransactionPlan, number: number): Promise<Seen> {
     const reference = referenceOf(transaction);
     const silence = async (): Promise<Seen> => {
@@ -560,7 +564,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
     if (fate === 'busy_then_accept' && number < 3) return { kind: 'answered', status: 429, text: '{}' };
     books.call(reference);
     if (fate === 'refuse_after_debit') {
-      // Finswich's word and its books differ from now on.
+      // From now on Finswich's answer and its books disagree.
       books.giveAway(reference);
       takeMoney(transaction);
       await time.pause(Math.min(8_000, POLICY.callBoundMs('finswich') - transaction.transferMs - 500));
@@ -612,13 +616,13 @@ export function createFinswich(parts: FinswichParts): Finswich {
     const kept = observer.transaction(reference);
     const heldAt = observer.steps(reference).find(({ to_state }) => to_state === 'submitting')?.at ?? 0;
     const sentAt = phones.of(reference).find(({ says }) => says === otp)?.sentAt ?? 0;
-    // A clock that was put back lets a code live longer by as much.
+    // When the clock was put back, a code lives longer by as much.
     const lifeMs = 10 * MINUTE + parts.putBack();
     hold(heldAt - sentAt < lifeMs, 'no call with an old code', reference, () => `${heldAt - sentAt} ms old`);
     hold(heldAt < (kept?.expires_at ?? 0), 'no call after the hour', reference, () => String(heldAt));
     const state = kept?.state ?? '';
     hold(
-      // Evidence that was committed together with the hold may have decided the transaction already.
+      // Evidence that was committed with the hold may have decided the transaction already.
       ['submitting', 'fulfilled', 'reversed'].includes(state) && observer.movements(reference)[0] === 'hold',
       'no call without a hold',
       reference,
@@ -627,16 +631,18 @@ export function createFinswich(parts: FinswichParts): Finswich {
     const { ofCustomer, ofPhone } = observer.wrongTries(userOf(transaction.customer), mode, heldAt - HOUR, heldAt);
     hold(
       Math.max(ofCustomer, ofPhone) < 15,
-      'no call for a code that a limit left uncompared',
+      'no call for a code that was not compared because of a limit',
       reference,
       () => `${ofCustomer}, ${ofPhone}`,
     );
-    hold(!observer.hadReversal(reference), 'what was reversed before takes no money', reference, () => String(state));
+    hold(!observer.hadReversal(reference), 'a transaction that was reversed before takes no money', reference, () =>
+      String(state),
+    );
     const startedAt = time.now();
     const deaths = parts.deaths();
     for (let number = 1; ; number += 1) {
       const last = await attempt(transaction, number);
-      // A process that died meanwhile tries nothing again.
+      // A process that died meanwhile makes no further try.
       if (parts.deaths() !== deaths) return new Promise<never>(() => {});
       const reading = readOutcome(last);
       const durationMs = time.now() - startedAt;
@@ -648,7 +654,7 @@ export function createFinswich(parts: FinswichParts): Finswich {
       }
       if (transaction.answerLateMs > 0) await time.pause(transaction.answerLateMs);
       if (parts.deaths() !== deaths) return new Promise<never>(() => {});
-      // Early by the clock, and by the time that has passed: the clock may have jumped ahead and back meanwhile.
+      // Early both by the clock and by the time that passed, because the clock may have jumped ahead and back.
       const passedMs = Math.max(parts.latestClock() - heldAt, time.now() - startedAt);
       const isEarly = passedMs < POLICY.callBoundMs('finswich');
       const now = observer.transaction(reference)?.state;

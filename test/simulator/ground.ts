@@ -14,7 +14,7 @@ export interface StatementSeen {
   readonly isReading: boolean;
 }
 
-/** What becomes of it. `runsFirst`: it is done, and nobody learns of it; `dies` ends the process there and then. */
+/** What becomes of a statement. `runsFirst`: it is done, but no answer comes. `dies` ends the process at this point. */
 export type Fate =
   | { readonly is: 'run' }
   | { readonly is: 'death'; readonly runsFirst: boolean; readonly dies: () => void }
@@ -31,14 +31,14 @@ export interface Life {
   readonly fateOf: (statement: StatementSeen) => Fate;
   /** Something was, or may have been, committed. */
   readonly committed: () => void;
-  /** Two pieces of work waited for each other, and the database gave one of them up. */
+  /** Two units of work waited for each other, and the database gave one of them up. */
   readonly deadlocked: (sql: string) => void;
 }
 
 /** The database as one life of the process has it. */
 export interface Connected {
   readonly database: Database;
-  /** Whatever the process still asks of it stays unasked, and what it had begun is undone. */
+  /** From now on nothing that the process asks reaches the database, and what it had begun is undone. */
   kill(): void;
 }
 
@@ -49,7 +49,7 @@ export interface Ground {
   connect(life: Life): Connected;
   /** What the support desk reads, by the product's own code. */
   desk(database: Database): DeskStore;
-  /** Whether something that was asked of the database is under way, which `quiet` waits for. */
+  /** Whether the database is still at work. `quiet` waits for that. */
   isBusy(): boolean;
   quiet(): Promise<void>;
   /** How the file differs from the database; null when it does not. */

@@ -9,20 +9,23 @@ import { VALUE_MS, VALUE_RECIPIENT } from './products.ts';
 import { grouped } from './values.ts';
 import { LABELS } from './written.ts';
 
-/** All that the simulation knows of a transaction at the moment a text about it is handed to the gateway. */
+/** What the simulation knows of a transaction when a text about it is handed to the gateway. */
 interface Truth {
   /** What has moved for it so far, as it is committed: `hold settle`. */
   readonly moved: string;
   /** Minor units that it costs the merchant in Finswich's own books. */
   readonly net: number;
   readonly wasDebited: boolean;
-  /** Somebody decided, or Finswich said, what contradicts those books: then nobody can say what is true of them. */
+  /**
+   * Somebody decided, or Finswich said, something that contradicts those books. Then claims about them cannot be
+   * checked.
+   */
   readonly isAtOdds: boolean;
   readonly excuses: Excuses;
   readonly isGivenBack: boolean;
   readonly awaitsValue: boolean;
   readonly hasReadyVoucher: boolean;
-  /** Whole minutes that the code still lives. */
+  /** Whole minutes until the code expires. */
   readonly minutes: number;
 }
 
@@ -44,8 +47,8 @@ const CLAIMS = {
 type Claim = keyof typeof CLAIMS;
 
 /**
- * Every text a customer may get about a transaction, word by word, with what whoever reads it will believe. A text that
- * is none of these breaks a rule: who changes the words of a message says here what the new ones claim.
+ * Every text that a customer may get about a transaction, word by word, with what it claims. Any other text breaks a
+ * rule: when you change the words of a message, say here what the new ones claim.
  */
 const FORMS: readonly { readonly text: string; readonly claims: readonly Claim[] }[] = [
   {
@@ -87,7 +90,7 @@ const FORMS: readonly { readonly text: string; readonly claims: readonly Claim[]
 ];
 
 const SENDER = 'Simulated: ';
-/** What may stand in each place, where that is not the same for all texts of a transaction. */
+/** What may stand in the places that differ between the texts of a transaction. */
 const OPEN_PLACES: Readonly<Record<string, string>> = {
   code: String.raw`\d{6}`,
   minutes: String.raw`\d+ minutes?`,
@@ -97,7 +100,7 @@ const OPEN_PLACES: Readonly<Record<string, string>> = {
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /**
- * As the customer chose it: who sells it and what it is, in at most 40 characters, and which phone or meter gets it.
+ * What the customer chose: the operator and the product, in at most 40 characters, and the phone or meter that gets it.
  */
 function whatText(transaction: TransactionPlan): string {
   const { operator, product_category: category, product_type: type } = productOf(transaction);
@@ -113,7 +116,7 @@ export interface TextsParts {
   readonly books: Books;
   readonly plans: ReadonlyMap<string, TransactionPlan>;
   readonly clock: () => number;
-  /** A moment ago the clock jumped, or the customer's phone began to change: the text may be from before that. */
+  /** Whether the clock just jumped, or the customer's phone is being changed: the text may be from before that. */
   readonly isTimeUnclear: (reference: string) => boolean;
   readonly isAtOdds: (reference: string) => boolean;
   readonly excuses: Excuses;
@@ -177,7 +180,7 @@ export function createTexts({ observer, books, plans, clock, isTimeUnclear, isAt
   return { judge };
 }
 
-/** Whether a value tells anything as long as a code that is none of its own transaction. */
+/** Whether a value holds something as long as a code that is no code of its own transaction. */
 function strangeCode(plan: TransactionPlan, value: string): boolean {
   const own = WHOSE.flatMap((whose) => [
     serialOf(plan.ordinal, whose),

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { type Edit, MUTANTS } from './mutants.ts';
 import { ROOT, editedFiles } from './product-copy.ts';
 
-/** What keeps a deliberate fault from being made. */
+/** Why a deliberate fault cannot be made; null when it can. */
 function whyNot(edits: readonly Edit[]): string | null {
   try {
     editedFiles(edits);
@@ -14,7 +14,7 @@ function whyNot(edits: readonly Edit[]): string | null {
   }
 }
 
-test('every deliberate fault can be made: what it changes stands once in the source, and leaves a program', () => {
+test('every deliberate fault can be made: what it changes occurs once in the source, and the result can be loaded', () => {
   const missing = MUTANTS.flatMap(({ name, edits }) => {
     const why = whyNot(edits);
     return why === null ? [] : [`${name}: ${why}`];
@@ -22,7 +22,7 @@ test('every deliberate fault can be made: what it changes stands once in the sou
   expect(missing).toEqual([]);
 });
 
-test('a fault that cannot be made, or leaves no program, is told', () => {
+test('a fault that cannot be made, or cannot be loaded, is reported', () => {
   const file = 'src/core/mode.ts';
   expect(whyNot([{ file, from: 'nothing like this', to: '' }])).toContain('must hold once');
   expect(whyNot([{ file, from: 'export const MODES', to: 'export const' }])).toContain('no program any more');
@@ -42,7 +42,7 @@ const textsOf = (file: string): readonly string[] => {
   return [text, ...suites.flatMap(textsOf)];
 };
 
-/** The titles of a test file's tests, each as a pattern in which whatever its rows put in may be anything. */
+/** The titles of a test file's tests, as patterns: the places that rows fill in match anything. */
 const titlesIn = (file: string): readonly RegExp[] =>
   [
     ...textsOf(file)

@@ -15,7 +15,7 @@ afterAll(() => {
   process.stdout.write(`${[...found.values()].map(tableLine).join('\n')}\n`);
 });
 
-test('there are enough deliberate faults to trust the tests by', () => {
+test('there are enough deliberate faults to judge the tests by', () => {
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBeGreaterThanOrEqual(20);
 });
 

@@ -1,16 +1,16 @@
-/** A deliberate fault of the product: `edits` are made in its source, and something must find it. */
+/** A deliberate fault in the product: `edits` are made in its source, and a test or the simulator must find it. */
 export interface Mutant {
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** A test of its own, where the fault cannot show in a simulation; the simulator otherwise. */
+  /** The test file that must find it, where a simulation cannot. Without it, the simulator must. */
   readonly foundBy?: string;
-  /** By its whole name: the one test in it that is run, the quickest of those that notice. */
+  /** The full name of the one test in that file that is run: the quickest of those that notice. */
   readonly named?: string;
   /**
-   * The first seed that the simulator plays; 1 when none is given. One that finds it early spares the rest of a run.
+   * The first seed that the simulator plays; 1 when none is given. A seed that finds the fault early saves time.
    */
   readonly seed?: number;
-  /** Of each run; few when none is given, which most of them need no more than. */
+  /** Transactions in each run. The default is few, which is enough for most faults. */
   readonly transactions?: number;
 }
 
@@ -26,13 +26,13 @@ const steps = (from: string, to: string): Edit => edit('transactions/steps.ts', 
 
 export const MUTANTS: readonly Mutant[] = [
   {
-    name: 'after one look at the database’s clock that failed none is taken any more',
+    name: 'after one failed look at the database’s clock it is never looked at again',
     foundBy: 'test/db/database-clock.test.ts',
     named: 'a database that was away is followed again once it is back, though another clock is in its place',
     edits: [edit('db/database-clock.ts', "'clock.not_seen');\n", "'clock.not_seen');\n      return;\n")],
   },
   {
-    name: 'a key that is forgotten takes the same key of another caller with it, who then acts twice',
+    name: 'forgetting a key also forgets the same key of another caller, who then acts twice',
     foundBy: 'test/db/stores.test.ts',
     named:
       'the stores on sqlite idempotency an old key that is forgotten takes no younger one with it, of the same name and another caller',
@@ -45,7 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'once the newest PIN is destroyed the service takes its own secret for another one, and does not start',
+    name: 'once the newest PIN is destroyed the service takes its own secret for a wrong one, and does not start',
     foundBy: 'test/db/stores.test.ts',
     named:
       'the stores on sqlite keys in use the keys it was written with are those of the newest entry, delivery and voucher that have one',
@@ -59,14 +59,14 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('worker/loop.ts', 'lease(deps, AT_ONCE - running.size)', 'lease(deps, AT_ONCE)')],
   },
   {
-    name: 'a copy that is put back into its own file writes over commits that only the log has',
+    name: 'a copy that is put back as its own database writes over commits that only the log has',
     foundBy: 'test/db/put-back-in-place.test.ts',
     named:
       'a copy that is written back into the database’s file overwrites no commits that only the log has, in the segment it ends in',
     edits: [edit('db/sqlite/redo-log-ahead.ts', 'if (second || (first', 'if ((first')],
   },
   {
-    name: 'a PIN is destroyed by when it came, and not by when its customer got it',
+    name: 'a PIN’s retention counts from when it came, and not from when its customer got it',
     edits: [
       edit(
         'db/stores/voucher-store.ts',
@@ -80,7 +80,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('worker/keep-house.ts', 'shred(now - retention.voucherMs,', 'shred(now - retention.voucherMs - 1,')],
   },
   {
-    name: 'a message that is tried for the first time is told to wait',
+    name: 'a message that is being tried for the first time is shown as waiting',
     edits: [
       edit(
         'desk/timeline.ts',
@@ -90,13 +90,13 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a transaction that Finswich is being asked to pay is told as one in doubt',
+    name: 'a transaction that Finswich is being asked to pay is shown as one in doubt',
     edits: [
       edit('db/desk/attention.ts', "where state = 'in_doubt' group", "where state in ('in_doubt', 'submitting') group"),
     ],
   },
   {
-    name: 'who has the new phone is told by e-mail alone, and so is nobody without one',
+    name: 'the new phone is told of the change only by e-mail, and a customer without e-mail not at all',
     edits: [
       edit(
         'worker/jobs.ts',
@@ -106,13 +106,13 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a phone that is another again is told to be the wallet’s',
+    name: 'a phone that was changed again is told that it belongs to the wallet',
     foundBy: 'test/transactions/contact-in-between.test.ts',
     named: 'a phone that is replaced again before its message went is not told that it is the wallet’s',
     edits: [edit('worker/jobs.ts', 'wallet?.[part] === told.to[part] ? told : null', 'wallet ? told : null')],
   },
   {
-    name: 'a session is kept as begun when it was last seen',
+    name: 'a session is stored as begun when it was last seen',
     foundBy: 'test/db/stores.test.ts',
     named: 'the stores on sqlite staff a session is found by its token, moves to another one, and ends',
     edits: [
@@ -124,7 +124,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'audit ends with 0 though the books do not balance: no script that runs it hears of it',
+    name: 'audit exits with 0 though the books do not balance, so no script notices',
     foundBy: 'test/cli/audit.test.ts',
     named: 'audit ends with 0 while the books balance, with 1 once they do not, and names the rule and the place',
     edits: [edit('cli/audit.ts', 'report.holds ? EXIT.done : EXIT.refused', 'EXIT.done')],
@@ -155,19 +155,19 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('wallets/contact.ts', '(phone, { defaultCountry })', "(phone, { defaultCountry: 'NG' })")],
   },
   {
-    name: 'a customer’s name is read whole by who may not see phones',
+    name: 'a person who may not see phones sees a customer’s whole name',
     foundBy: 'test/console/masking.test.ts',
     named: 'the name Meg is masked: M•••',
     edits: [edit('console/masking.ts', "text && text.replace(/^(.\\p{M}*).*$/su, '$1•••')", 'text')],
   },
   {
-    name: 'a refund that was slow is told for a day: who comes back on Monday hears nothing of it',
+    name: 'a slow refund is listed for only one day: nobody sees it after a weekend',
     foundBy: 'test/console/attention-windows.test.ts',
     named: 'a refund that took more than 30 s is told for seven days, and one that took 30 s is not',
     edits: [edit('console/attention-routes.ts', 'const TOLD_MS = 7 * DAY;', 'const TOLD_MS = DAY;')],
   },
   {
-    name: 'a Postgres that is told so answers before its disk has a commit',
+    name: 'with synchronous_commit=off Postgres answers before a commit is on its disk',
     foundBy: 'test/db/postgres-durability.test.ts',
     named: 'what was answered is there after a crash of a Postgres that is told to answer before its disk has a commit',
     edits: [
@@ -179,7 +179,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'money held in LIVE is told as money of TEST',
+    name: 'money held in LIVE is reported as money of TEST',
     foundBy: 'test/db/stores.test.ts',
     named:
       'the stores on sqlite transactions money at risk counts transactions whose money is held, per rail, mode, state and currency',
@@ -197,7 +197,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'who may not see phones reads them in the references of top-ups',
+    name: 'a person who may not see phones sees them in the references of top-ups',
     foundBy: 'test/console/who-sees-phones.test.ts',
     named: 'a phone or e-mail stands in these routes, and who may not see phones reads it in none',
     edits: [
@@ -209,7 +209,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'what is settled while an export is sent is missing from it',
+    name: 'a transaction that is settled while an export is sent is missing from it',
     foundBy: 'test/db/stores.test.ts',
     named:
       'the stores on sqlite exports transactions that change, come or go while the file is made neither double in it nor vanish from it, by newest',
@@ -222,7 +222,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'whoever says so takes a transaction a step, also who cannot prove it',
+    name: 'a signal takes a transaction a step whoever sends it, even without proof',
     foundBy: 'test/transactions/table-rows.test.ts',
     named: 'no transaction takes a step without proof',
     edits: [steps('row?.by.includes(by) && isItsWay ? row : null', 'row && by && isItsWay ? row : null')],
@@ -247,13 +247,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('db/stores/step-back-store.ts', 'and expires_at <= ${before} and', 'and expires_at <= ${now} and')],
   },
   {
-    name: 'several people at one instant lift a limit that one of them may lift',
+    name: 'several people at the same instant all lift a limit that may be lifted once',
     foundBy: 'test/otp/limits.test.ts',
     named: 'and a lift by a request a moment later',
     edits: [edit('otp/limits.ts', 'liftedAt <= now + CLOCKS_DIFFER_MS', 'liftedAt <= now')],
   },
   {
-    name: 'each start after the clock was set back ends what was bought since',
+    name: 'each start after the clock was set back expires the transactions begun since',
     foundBy: 'test/transactions/clock-set-back.test.ts',
     named: 'on sqlite a step back is dealt with once however many workers start after it',
     edits: [edit('db/stores/step-back-store.ts', 'where id > coalesce(', 'where id > 0 * coalesce(')],
@@ -265,7 +265,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('db/stores/step-back-store.ts', ' and ${beganBefore(began)}', '')],
   },
   {
-    name: 'whoever has stolen what a browser keeps of a login guesses without end',
+    name: 'with the stolen mark of a known browser, passwords can be guessed without limit',
     foundBy: 'test/staff/known-browser.test.ts',
     named:
       'an attacker who tries at every moment, in every way, with any number of stolen marks, has a bounded number of guesses an hour',
@@ -282,13 +282,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('staff/login.ts', ' || found.passwordHash !== person.passwordHash) return', ') return')],
   },
   {
-    name: 'whoever gives right codes at the command line is made to wait for them',
+    name: 'a person who gives right codes at the command line is made to wait',
     foundBy: 'test/staff/right-tries.test.ts',
     named: 'a person who gives a code at the command line never has to wait because they were right, however often',
     edits: [edit('staff/prove-person.ts', '    await tryWasRight(loginThrottle, ring, counted);\n', '')],
   },
   {
-    name: 'new recovery codes are written down by another clock than the one that people see',
+    name: 'the audit log has new recovery codes at the time of another clock than the one that people see',
     foundBy: 'test/staff/log-of-logins.test.ts',
     named:
       'the audit log says of each step of a login when it was by the service’s clock, from where, and what it ended',
@@ -301,13 +301,13 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a case that is proposed anew is told to nobody who was told of it before',
+    name: 'people who were told of a proposal are not told of the next one for the same case',
     foundBy: 'test/approvals/tell-second-person.test.ts',
     named: 'another choice for a case is another proposal: the people who may confirm it are told again',
     edits: [edit('approvals/tell-second-person.ts', '${subject}/${at}`', '${subject}`')],
   },
   {
-    name: 'the pass of an admin is worth nothing in a browser that must wait',
+    name: 'a pass from an admin does not work in a browser that must wait',
     foundBy: 'test/console/kept-out.test.ts',
     named: 'a person who mistyped in their own browser until it must wait gets in there by a pass',
     edits: [edit('console/login-routes.ts', '[pass, ...kept]', '[...kept, pass]')],
@@ -326,7 +326,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('transactions/resolve-review.ts', '    if (tied) return err(tied);\n', '')],
   },
   {
-    name: 'the last wrong code is told to try again',
+    name: 'the answer to the last wrong code says to try again',
     foundBy: 'test/transactions/otp.test.ts',
     named: 'tries are five in all; each wrong one says what is left, and then the transaction has failed',
     edits: [
@@ -338,7 +338,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'each port of a caller is another caller: wrong logins are not slowed',
+    name: 'each port of a caller counts as another caller, so wrong logins are not slowed',
     foundBy: 'test/http/callers-address.test.ts',
     named:
       'behind a proxy that is known 203.0.113.7:51234, 10.0.0.5:443 is on the list of allowed addresses, whatever is written around it',
@@ -354,20 +354,20 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('rails/finswich/payloads.ts', 'const name = plain.toUpperCase()', 'const name = plain')],
   },
   {
-    name: 'a token in a URL that is not served is kept',
+    name: 'a token in a URL that is not served is stored',
     foundBy: 'test/rails/finswich/unserved.test.ts',
     named:
       'with a token /webhooks/sms/termii/another-token-1234567890 is not served, and the desk can see that it was asked for',
     edits: [edit('http/shown-url.ts', '? word : HIDDEN', '? word : word')],
   },
   {
-    name: 'a transaction may begin by a name that nobody can see',
+    name: 'a transaction may begin with a reference of invisible characters',
     foundBy: 'test/rails/finswich/bad-input.test.ts',
     named: 'what nobody could read out names no new transaction and no customer a soft hyphen',
     edits: [edit('rails/finswich/payloads.ts', 'identifier.refine(isName,', 'identifier.refine(isPrintable,')],
   },
   {
-    name: 'an answer that says two things is believed in the second',
+    name: 'of an answer with two statuses, the second is believed',
     foundBy: 'test/rails/finswich/transfer.test.ts',
     named:
       'what the switch answered decides, and nothing that might have been taken is given back 200 with two: {"status":"success","status":"success"}: unknown',
@@ -388,7 +388,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('calls/answer-text.ts', 'maxOutputLength: limit, ', '')],
   },
   {
-    name: 'what stands behind a compressed answer is not looked at',
+    name: 'bytes after the end of a compressed answer are ignored',
     foundBy: 'test/rails/finswich/transfer.test.ts',
     named:
       'what the switch answered decides, and nothing that might have been taken is given back 200 in deflate with a zero byte behind it: unknown',
@@ -407,26 +407,26 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a commit whose answer never came is said to have kept nothing',
+    name: 'a commit without an answer is reported as having kept nothing',
     foundBy: 'test/db/postgres.test.ts',
     named: 'a commit whose connection is lost with ECONNRESET may be kept too',
     edits: [edit('db/faults.ts', '  if (thrown instanceof StorageUnavailable) return thrown;\n', '')],
   },
   {
-    name: 'what is lifted in TEST lets more codes be tried in LIVE',
+    name: 'lifting a limit in TEST lets more codes be tried in LIVE',
     foundBy: 'test/console/code-limits.test.ts',
     named: 'what is lifted in TEST lifts nothing of the same phone in LIVE, which is lifted by itself',
     edits: [edit('otp/holder.ts', '`phone:${mode}/${recipient}`', '`phone:${mode.slice(4)}/${recipient}`')],
   },
   {
-    name: 'a PIN that stands beside the data of its event is not seen',
+    name: 'a PIN beside the data of its event is not found',
     foundBy: 'test/rails/finswich/incomplete-outcomes.test.ts',
     named:
       'what stands beside the data, where it should stand inside, counts where the data lacks it also in an event we do not know',
     edits: [edit('rails/finswich/outcome-payloads.ts', '? null : valueIn(beside);', '? null : valueIn(null);')],
   },
   {
-    name: 'a code in the text of a reversal is kept in clear',
+    name: 'a code in the text of a reversal is stored in clear',
     foundBy: 'test/rails/finswich/incomplete-outcomes.test.ts',
     named: 'no code stands in what is kept of a reversal',
     edits: [
@@ -438,7 +438,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'an answer the database does not take in time is thrown away',
+    name: 'an answer that the database cannot store in time is dropped',
     seed: 5,
     transactions: 150,
     edits: [
@@ -458,7 +458,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('core/following-clock.ts', 'shownThen = exact();', 'shownThen = -Infinity;')],
   },
   {
-    name: 'a query that Postgres never answers is waited for',
+    name: 'a query that Postgres never answers is waited for without limit',
     foundBy: 'test/db/postgres-session.test.ts',
     named: 'while another session hangs, what people read gets no more time than an event; an audit keeps its own',
     edits: [edit('db/postgres/postgres-session.ts', '        cut(client);\n', '')],
@@ -620,7 +620,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'a reversal without proof opens nothing again once it was applied',
   },
   {
-    name: 'a signature is not looked at',
+    name: 'a signature is not checked',
     edits: [
       edit(
         'rails/finswich/trust.ts',
@@ -655,7 +655,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a repeated completion hears for ever that it is in doubt',
+    name: 'a repeated completion is answered for ever that it is in doubt',
     seed: 5,
     edits: [
       edit(
@@ -676,13 +676,13 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'what ended in err is kept all the same',
+    name: 'a unit of work that ended in err is committed all the same',
     edits: [edit('db/sqlite/group-commit.ts', 'if (!result.ok) commands.undo();', '')],
     foundBy: 'test/db/group-commit.test.ts',
     named: 'an err and a throw undo only their own piece; the others of the group are kept',
   },
   {
-    name: 'one piece that fails takes nothing of its own back',
+    name: 'a unit of work that fails is not rolled back',
     seed: 18,
     transactions: 150,
     edits: [
@@ -705,7 +705,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a clear answer that comes late is thrown away',
+    name: 'a clear answer that comes late is dropped',
     seed: 15,
     edits: [
       steps(
@@ -734,23 +734,23 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'a case of another kind that rests comes back as well, also when the transaction has moved on meanwhile',
   },
   {
-    name: 'in doubt, and nobody tells the customer',
+    name: 'the customer is not told that their transaction is in doubt',
     edits: [steps(", tells: 'send_in_doubt'", '')],
   },
   {
-    name: 'who has the PIN is still told that it follows',
+    name: 'a customer who has the PIN is still told that it follows',
     seed: 2,
     edits: [
       edit('worker/jobs.ts', "standingOf(transaction) === 'awaits_value'", "standingOf(transaction) !== 'given_back'"),
     ],
   },
   {
-    name: 'money that the merchant gave back is said to be a reversal',
+    name: 'the message about money that the merchant gave back says that the transaction was reversed',
     seed: 5,
     edits: [edit('worker/jobs.ts', "transaction.reason === 'given_back' ? 'not_delivered' : 'reversed'", "'reversed'")],
   },
   {
-    name: 'after a crash nobody looks at the call that was out',
+    name: 'after a crash a call that was out stays without an outcome',
     seed: 7,
     edits: [
       edit(
@@ -791,7 +791,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('otp/verify.ts', 'now >= challenge.expiresAt ||', '')],
   },
   {
-    name: 'the code of one transaction opens another',
+    name: 'the code of one transaction is accepted for another',
     edits: [edit('otp/code.ts', "ring.mac('otp', nameText(name), keyId)", "ring.mac('otp', '', keyId)")],
   },
   {
@@ -809,16 +809,16 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'wrong codes of one phone count for each customer apart',
+    name: 'wrong codes of one phone count separately for each customer',
     seed: 3,
     edits: [edit('otp/limits.ts', "hourly('wrong_per_phone_hour', ofPhone, otpWrongPerHour, now)", 'null')],
   },
   {
-    name: 'a code that never left opens',
+    name: 'a code that never left is accepted',
     edits: [edit('otp/issue.ts', "if (ofIssue.every(({ status }) => status === 'failed'))", 'if (ofIssue.length < 0)')],
   },
   {
-    name: 'a code that may have left is said to be sent',
+    name: 'a code that may have left is answered as sent',
     edits: [
       edit(
         'transactions/announced/send-otp.ts',
@@ -988,7 +988,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'the first voucher of all is sent to everybody',
+    name: 'every customer is sent the first voucher of all',
     edits: [edit('worker/jobs.ts', 'await vouchers.find(Number(job.subject));', 'await vouchers.find(1);')],
   },
   {
@@ -1002,7 +1002,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'any code is answered like the right one afterwards',
+    name: 'after the right code, any code gets the same answer',
     seed: 3,
     edits: [
       edit(
@@ -1034,7 +1034,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a hand-over that was made is not written down',
+    name: 'a hand-over that was made is not recorded',
     edits: [
       edit(
         'worker/jobs.ts',
@@ -1044,7 +1044,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a voucher that waits is forgotten when a person says paid',
+    name: 'a waiting voucher is forgotten when a person decides that Finswich paid',
     seed: 11,
     edits: [
       edit(
@@ -1055,7 +1055,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a balance that is just enough is too small',
+    name: 'a balance that is just enough counts as too small',
     foundBy: 'test/transactions/happy.test.ts',
     named: 'a wallet can be spent to its last kobo, and one kobo more is refused',
     edits: [edit('transactions/announced/initiate.ts', 'available < amount.minor', 'available <= amount.minor')],
@@ -1136,7 +1136,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('transactions/announced/admit.ts', ' || transaction.mode !== claim.mode', '')],
   },
   {
-    name: 'codes and PINs stay in what is kept of a delivery',
+    name: 'codes and PINs stay in the stored body of a delivery',
     edits: [
       edit(
         'rails/finswich/webhook.ts',
@@ -1181,7 +1181,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'a mistyped DATABASE_URL beside the real one names it',
   },
   {
-    name: 'an older version writes what a newer one has changed',
+    name: 'an older version writes to a database that a newer one has changed',
     edits: [edit('db/schema-version.ts', 'if (!last || Number(last.created_at) <= newest) return;', 'return;')],
     foundBy: 'test/cli/newer-database.test.ts',
     named: 'one from before versions were kept is told by the day its newest migration was made',
@@ -1245,7 +1245,7 @@ export const MUTANTS: readonly Mutant[] = [
       "a reversal that proved its origin by the URL's token keeps a transaction that is announced later from taking money",
   },
   {
-    name: 'what an older application key remembered is forgotten',
+    name: 'repeats are not recognised when an older application key was used for the first delivery',
     edits: [edit('once/recognise.ts', 'ring.keyIds.map(digestBy)', '[digest]')],
     foundBy: 'test/transactions/remembered.test.ts',
     named: 'what was decided before the application key was rotated is recognised after it',
@@ -1271,7 +1271,7 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'while its message is on the way it is not sent again',
   },
   {
-    name: 'an old lease closes a job that was put back by hand',
+    name: 'the end of an old lease closes a job that was put back by hand',
     edits: [edit('db/stores/outbox-store.ts', "eq(jobs.runAt, given('leasedUntil')), ", '')],
     foundBy: 'test/db/stores.test.ts',
     named:
@@ -1288,7 +1288,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a code that lost its zeros on the way is wrong',
+    name: 'a code that lost its leading zeros on the way counts as wrong',
     seed: 2,
     transactions: 150,
     edits: [edit('otp/read-code.ts', "text.padStart(digits, '0')", 'text.padStart(0)')],
@@ -1321,7 +1321,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'what an event says of its mode counts more than its key',
+    name: 'the mode that an event names counts more than its key',
     edits: [
       edit('transactions/value-ready.ts', 'notice.signedMode ?? notice.mode ??', 'notice.mode ?? notice.signedMode ??'),
     ],
@@ -1339,7 +1339,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('transactions/value-ready.ts', 'if (known && isRepeat(', 'if (known && !known.id && isRepeat(')],
   },
   {
-    name: 'a sentence is cut before the code it ends in',
+    name: 'an SMS is cut before the code that ends its sentence',
     seed: 4,
     edits: [edit('messaging/one-line.ts', 'words.findLast(({ word }) => mayBeCode(word))?.end ?? 0', '0')],
   },
@@ -1351,13 +1351,13 @@ export const MUTANTS: readonly Mutant[] = [
       'a code is never cut, and never left out when several texts fail in the middle, the customer gets at most three beginnings',
   },
   {
-    name: 'who may not see an e-mail finds its customer by it',
+    name: 'a person who may not see an e-mail address finds its customer by it',
     edits: [edit('desk/search.ts', '  recipients: [],\n  email: null,', '  recipients: [],')],
     foundBy: 'test/desk/search.test.ts',
     named: 'a person who may not see phones cannot search for a phone or an e-mail, and it is known which they typed',
   },
   {
-    name: 'the code stands in the text the desk keeps',
+    name: 'the code is in the text that the desk keeps',
     edits: [edit('messaging/masked-message.ts', 'return { ...message, code: MASK };', 'return message;')],
     foundBy: 'test/messaging/messenger.test.ts',
     named: 'an e-mail follows when the SMS fails',
@@ -1401,12 +1401,12 @@ export const MUTANTS: readonly Mutant[] = [
     named: 'a note that tells the first eight of it is refused in plain words, and nothing of it is kept',
   },
   {
-    name: 'a case waits about a voucher that the customer has',
+    name: 'a case about a voucher stays open although the customer has the voucher',
     seed: 3,
     edits: [edit('transactions/give-voucher.ts', '(voucherOfCase(review) !== voucherId && ', '(voucherId > 0 && ')],
   },
   {
-    name: 'a case asks whether a reversal is true that was made',
+    name: 'a case asks whether a reversal is true that was already applied',
     seed: 3,
     edits: [edit('transactions/advance.ts', "{ reversed: 'reversal_unverified' }", '{}')],
   },
@@ -1422,17 +1422,17 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a product in the plural is watched by nobody',
+    name: 'a product named in the plural is not watched for its PIN',
     seed: 7,
     edits: [edit('rails/finswich/products.ts', "    'PINs',\n", '')],
   },
   {
-    name: 'electricity without the word power is watched by nobody',
+    name: 'electricity without the word power is not watched for its token',
     seed: 5,
     edits: [edit('rails/finswich/products.ts', "    'Electricity',\n", '')],
   },
   {
-    name: 'codes are counted by e-mail before the phone',
+    name: 'codes are counted by e-mail address rather than by phone',
     edits: [
       edit('transactions/announced/send-otp.ts', 'phone ?? email', 'email ?? phone'),
       edit('otp/holder.ts', 'phone ?? email ??', 'email ?? phone ??'),
@@ -1490,7 +1490,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'everybody may prove the audit log',
+    name: 'everybody may verify the audit log',
     foundBy: 'test/console/authorization.test.ts',
     named: 'get /audit-log/verdict lets a agent in exactly when the table of callers says so',
     edits: [
@@ -1502,7 +1502,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'who was charged nothing is told that the money is back',
+    name: 'a customer who was not charged is told that the money is back',
     edits: [
       edit(
         'worker/jobs.ts',
@@ -1512,7 +1512,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'who has the money back is told that they paid',
+    name: 'a customer who has the money back is told that they paid',
     seed: 204,
     transactions: 150,
     edits: [edit('worker/jobs.ts', "transaction.state === 'reversed'\n", "transaction.state === 'declined'\n")],
@@ -1528,11 +1528,11 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a message says something that nobody has thought through',
+    name: 'a message has words whose claims are not listed',
     edits: [edit('messaging/templates.ts', "'You were not charged.'", "'You will not be charged.'")],
   },
   {
-    name: 'a code that is out opens nothing after an update',
+    name: 'a code that was sent is not accepted after an update',
     foundBy: 'test/otp/codes.test.ts',
     named: 'a code is that of its transaction',
     edits: [edit('otp/code.ts', "algorithm: 'SHA1'", "algorithm: 'SHA256'")],
@@ -1544,7 +1544,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('vouchers/code-shapes.ts', '`${run[0]?.gap}${run.at(-1)?.after}`', '`${run[0]?.gap}`')],
   },
   {
-    name: 'the audit says that broken books hold',
+    name: 'the audit says that broken books balance',
     foundBy: 'test/ledger/audit.test.ts',
     named: 'the audit on sqlite shows only the first of many faults',
     edits: [edit('ledger/audit.ts', 'holds: faults.length === 0', 'holds: faults.length >= 0')],
@@ -1570,18 +1570,18 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('worker/jobs.ts', 'setSent(id, sentAt, ', 'setSent(id, job.createdAt, ')],
   },
   {
-    name: 'a code that was sent is told of a wish that a limit refused',
+    name: 'a SEND_OTP that a limit refused is shown as one whose code was sent',
     edits: [
       edit('desk/merge-by-cause.ts', "answers.includes(detail['answer'] as string | null)", 'answers.length > 0'),
     ],
   },
   {
-    name: 'a call whose answer was lost is waited for on paper for ever',
+    name: 'a call whose answer was lost is shown as under way for ever',
     seed: 2,
     edits: [edit('desk/story.ts', "transaction.state === 'submitting' ?", "transaction.reference !== '' ?")],
   },
   {
-    name: 'who repeats a completion waits an hour longer when the clock is set back by one',
+    name: 'a repeated completion waits an hour longer when the clock is set back by an hour',
     foundBy: 'test/transactions/complete-again.test.ts',
     named:
       'the same code while Finswich is asked loses nothing of its wait to a clock that is set back, nor gains by one that jumps once',
@@ -1601,7 +1601,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a code whose sending is kept again is on file as two texts',
+    name: 'a code whose sending is stored twice is on file as two texts',
     foundBy: 'test/transactions/send-otp.test.ts',
     named: 'a result that is stored twice, because nobody learnt of the first commit, is there once',
     edits: [
@@ -1613,13 +1613,13 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a transaction with a message of a kind that is no more, in an old database, cannot be looked at',
+    name: 'a transaction in an old database, with a message of a kind that no longer exists, cannot be looked at',
     foundBy: 'test/transactions/history.test.ts',
     named: 'the history tells a message of a kind that no longer exists, as an old database may hold it',
     edits: [edit('transactions/record.ts', 'jobRule(kind)?.isPassing', 'jobRule(kind).isPassing')],
   },
   {
-    name: 'a transaction whose step was kept after all is looked at again before its time',
+    name: 'a transaction whose step was stored after all is due again before its time',
     foundBy: 'test/transactions/watch-clock.test.ts',
     named: 'the clock looks again later where a step seemed to fail not at one whose time has moved on',
     edits: [
@@ -1637,13 +1637,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('transactions/advance.ts', 'state === was.state ? was.stateSince : at', 'at')],
   },
   {
-    name: 'a fault of the program is tried again for ever, and nobody hears that an outcome is lost',
+    name: 'after a fault in the program storing is tried for ever, and the loss of an outcome is never logged',
     foundBy: 'test/transactions/keep-trying.test.ts',
     named: 'a fault of the program, which does not go away, is given up after twenty tries, and logged as lost',
     edits: [edit('transactions/keep-trying.ts', 'MOST_TRIES_OF_A_FAULT = 20', 'MOST_TRIES_OF_A_FAULT = Infinity')],
   },
   {
-    name: 'what is lost when the process stops is told to nobody',
+    name: 'outcomes that are lost when the process stops are not logged',
     foundBy: 'test/transactions/keep-trying.test.ts',
     named: 'when the process stops what is not is logged as lost, each record by itself, and is not tried again',
     edits: [
@@ -1655,20 +1655,20 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a call whose process died is said to have taken less than no time after the clock was set back',
+    name: 'after the clock was set back, a call whose process died has a negative duration',
     foundBy: 'test/transactions/watch-clock.test.ts',
     named: 'a call whose process died never has a negative duration, even where the clock was set back',
     edits: [edit('transactions/watch-clock.ts', 'Math.max(0, now - calledAt)', 'now - calledAt')],
   },
   {
-    name: 'who completes a transaction while the database hangs is never answered',
+    name: 'a completion while the database hangs is never answered',
     foundBy: 'test/transactions/complete-again.test.ts',
     named:
       'while the database cannot take what Finswich answered it hears in time that it is in doubt, also where reading hangs',
     edits: [edit('transactions/call.ts', ', pause(SECOND).then(() => null)]', ']')],
   },
   {
-    name: 'a case that is to rest keeps the clock from what is due before',
+    name: 'a case that rests keeps the clock from what is due before it comes back',
     foundBy: 'test/transactions/resolve-review.test.ts',
     named: 'a case that a person lets rest comes back by itself: while the clock has something else to do before',
     edits: [edit('transactions/resolve-review.ts', 'dueAt: earlier(transaction.dueAt, waitUntil)', 'dueAt: waitUntil')],
@@ -1707,7 +1707,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('transactions/own-texts.ts', String.raw`/\.0+$/`, String.raw`/\.0+/`)],
   },
   {
-    name: 'two people approve one act at one instant, and one of them hears that there was nothing to do',
+    name: 'two people approve one act at the same instant, and one of them is told that there was nothing to do',
     foundBy: 'test/db/rivals.test.ts',
     named: 'what two people approve at one instant is approved by one of them (approvals_lock)',
     edits: [
@@ -1719,7 +1719,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'who is seen at the instant at which unused logins are dropped is logged out',
+    name: 'a person who is active at the instant at which unused logins are dropped is logged out',
     foundBy: 'test/db/rivals.test.ts',
     named:
       'a person who is seen at the instant at which long unused logins are dropped stays logged in (staff_sessions_unseen_lock)',
@@ -1750,13 +1750,13 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'codes to one phone at one instant, for several transactions, break its limit',
+    name: 'codes to one phone at the same instant, for several transactions, exceed its limit',
     foundBy: 'test/db/rivals.test.ts',
     named: 'codes to one phone at one instant, for several transactions, keep to its limit (otp_sends/*)',
     edits: [edit('db/stores/otp-store.ts', '      await lockName(connection, `otp_sends/${recipient}`);\n', '')],
   },
   {
-    name: 'a call goes out though its bound is over, and nobody can say any more whether it was made',
+    name: 'a call goes out although its bound is over, and nobody can say any more whether it was made',
     foundBy: 'test/rails/finswich/transfer.test.ts',
     named: 'a bound that is over before the first try: refused without a call',
     edits: [edit('calls/call.ts', '    signal: request.bound,\n', '')],
@@ -1870,7 +1870,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('db/desk/ledger.ts', 'const sign = paging.isBack ? 1 : -1;', 'const sign = -1;')],
   },
   {
-    name: 'how long transfer calls took is told in milliseconds under a name of seconds',
+    name: 'the metric of seconds reports the duration of transfer calls in milliseconds',
     foundBy: 'test/http/metrics.test.ts',
     named: 'what is named in seconds is told in seconds',
     edits: [
@@ -1882,7 +1882,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a start forgets where the last backup is, and a loss after it names none',
+    name: 'a start forgets where the last backup is, so the message after a loss names none',
     foundBy: 'test/cli/lost-database.test.ts',
     named:
       'a lost database is never replaced in silence: serve says what it found, how to get it back, and how to start over',
@@ -1921,7 +1921,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'of an event that the sandbox sends twice at once, one that is taken is enough',
+    name: 'of an event that the sandbox sends twice at once, one accepted delivery is enough',
     foundBy: 'test/sandbox/retries.test.ts',
     named: 'an event that is sent twice at once must be taken twice: one refusal is enough to send both again',
     edits: [
@@ -1941,7 +1941,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a page that tells who looks at a case keeps the session of whoever has left alive',
+    name: 'a page that reports who looks at a case keeps the session of a person who has left alive',
     foundBy: 'test/console/unattended-pages.test.ts',
     named: 'put /reviews/{id}/viewers/{tab} keeps no session alive',
     edits: [
@@ -1965,18 +1965,18 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a key of a machine is one of the person with its number',
+    name: 'an idempotency key of a machine counts as one of the person with the same number',
     foundBy: 'test/console/same-number.test.ts',
     named: 'a person and a machine with the same number may use the same key: each does what it asks for',
     edits: [edit('console/serve-api.ts', 'actor: `${caller.kind}/${caller.id}`,', 'actor: `${caller.id}`,')],
   },
   {
-    name: 'who acts as the connection is lost at the commit is not told that it may have been done',
+    name: 'a person whose act loses its connection at the commit is not told that it may have been done',
     foundBy: 'test/console/lost-commit.test.ts',
     edits: [edit('console/refuse.ts', 'mayBeKept ? MAY_BE_KEPT : undefined', 'mayBeKept ? undefined : MAY_BE_KEPT')],
   },
   {
-    name: 'what a gateway says of a text that did not arrive tells its phone to who may not see phones',
+    name: 'a gateway’s words about a text that did not arrive show its phone to a person who may not see phones',
     foundBy: 'test/console/who-sees-phones.test.ts',
     named: 'a phone or e-mail stands in these routes, and who may not see phones reads it in none',
     edits: [
@@ -1994,7 +1994,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [edit('compose-life.ts', 'unreadMs: longestCallMs + READ_ANSWER_MS', 'unreadMs: READ_ANSWER_MS')],
   },
   {
-    name: 'told to stop, it waits for no database that is away a moment',
+    name: 'a service that is stopping does not wait for a database that is away for a moment',
     foundBy: 'test/transactions/outage.test.ts',
     named:
       'told to stop while the database is away, the service waits a while for it, and keeps what Finswich answered',
@@ -2013,7 +2013,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a report that was not kept is answered as if it had been',
+    name: 'a delivery report that was not stored is answered as if it had been',
     foundBy: 'test/http/sms-receipts.test.ts',
     named:
       'a report that the database does not take is answered so that the gateway sends it again, and then it counts',
@@ -2046,26 +2046,26 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'after a day with very many cases the landing page asks SQLite for more values than it takes',
+    name: 'after a day with very many cases the landing page passes SQLite more values than it takes',
     foundBy: 'test/db/desk-at-size.test.ts',
     named: 'after a day on which all went wrong the desk still answers, on sqlite',
     edits: [edit('db/desk/of-transactions.ts', 'MOST_IDS = 24_000', 'MOST_IDS = 40_000')],
   },
   {
-    name: 'on SQLite what a gateway says anew of the newest text is not seen by who looks, for it gets the old number',
+    name: 'on SQLite a new report about the newest text gets the old number, so readers do not see it',
     foundBy: 'test/db/stores.test.ts',
     named:
       'the stores on sqlite changes changes show each report of a gateway about a text, also about the text that it last reported on',
     edits: [edit('db/desk/changes.ts', '`${newest.id}:${newest.state}:${newest.at}`', '`${newest.id}`')],
   },
   {
-    name: 'on Postgres a person looks at as many PINs as they like, if they look at all of them at the same instant',
+    name: 'on Postgres a person may reveal any number of PINs, if they reveal them all at the same instant',
     foundBy: 'test/db/rivals.test.ts',
     named: 'of two PINs that a person looks at at one instant, one look is the last of the day (audit_log)',
     edits: [edit('desk/reveal-voucher.ts', '  await stores.auditLog.head();\n', '')],
   },
   {
-    name: 'on SQLite a record has the transaction of one moment and the steps of a later one',
+    name: 'on SQLite a record has the transaction as of one moment and the steps as of a later one',
     foundBy: 'test/db/one-moment.test.ts',
     named: 'a record that takes long to read is of one moment all the same, on sqlite',
     edits: [edit('db/sqlite/desk-thread.ts', '    begin.run();\n', '')],
@@ -2084,7 +2084,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'the code of a transaction opens the one of the same reference on another rail',
+    name: 'the code of a transaction is accepted for one with the same reference on another rail',
     foundBy: 'test/transactions/two-rails.test.ts',
     named:
       'the same reference announced on two rails has a code for each, which opens no other, and a try of one costs the other none',
@@ -2097,7 +2097,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'what any rail was paid stands on the account of one',
+    name: 'all rails’ money is on the account of one rail',
     foundBy: 'test/ledger/post.test.ts',
     named:
       "posting on sqlite a rail's account opens with its first movement, and two rails' money goes to two accounts",
@@ -2110,19 +2110,19 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a call that never left is told as sent',
+    name: 'a call that never left is shown as sent',
     foundBy: 'test/calls/call.test.ts',
     named: 'when the first byte left is null when a request was turned away, and the next one never left',
     edits: [edit('calls/call.ts', '    leftAfterMs = null;\n', '')],
   },
   {
-    name: 'anybody fills the disk with wishes for a code that prove nothing',
+    name: 'anybody can fill the disk with unproven SEND_OTPs',
     foundBy: 'test/transactions/send-otp.test.ts',
     named: 'no code is sent and nothing is kept of a refused request that proves nothing about its sender',
     edits: [edit('transactions/record-delivery.ts', 'if (isProven) await', 'await')],
   },
   {
-    name: 'an upstream that answers with a page has refused',
+    name: 'an upstream that answers with a web page counts as having refused',
     foundBy: 'test/rails/every-rail.test.ts',
     named: 'the rail Finswich after a page the money stays held: it may have been paid',
     edits: [

@@ -4,17 +4,20 @@ import type { TestRequest, TestReply } from './run-named-tests.ts';
 
 /** Runs tests of a copy of the product, one after the other. */
 export interface NamedTests {
-  /** `named`: the one test of the file that is run, all of them without it. Killed after `patienceMs`, and not failed then. */
+  /**
+   * Runs the test `named` of the file, or all its tests. After `patienceMs` it is killed, which does not count as
+   * failed.
+   */
   run(file: string, named: string | undefined, patienceMs: number): Promise<TestReply>;
   end(): void;
 }
 
-/** A test that failed may leave a server or a timer behind: so many of them do no harm to the next one. */
+/** How many runs one process does: a failed test may leave a server or a timer behind, and a few do no harm. */
 const IN_ONE_PROCESS = 12;
 
 /**
- * In a process that is kept: to start Jest, and to read what all tests load, takes longer than most of them. It reads the
- * sources anew for each run.
+ * Runs tests in a process that is kept, because starting Jest and loading what all tests need takes longer than most
+ * tests. It reads the sources again for each run.
  */
 export function namedTests(folder: string, environment: Readonly<Record<string, string>>): NamedTests {
   let child: ChildProcess | null = null;
@@ -46,7 +49,7 @@ const start = (folder: string, environment: Readonly<Record<string, string>>): C
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
 
-/** `isOver`: the process is of no more use. */
+/** `isOver`: the process cannot be used again. */
 async function answerOf(
   child: ChildProcess,
   asked: TestRequest,

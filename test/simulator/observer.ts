@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto';
 import Sqlite from 'better-sqlite3';
 import { hold } from './failure.ts';
 
-/** One transaction as another process sees it: what is committed, read past the product's own code. */
+/** One transaction as it is committed, read without the product's code. */
 export interface Transaction {
   readonly reference: string;
   readonly mode: string;
@@ -47,7 +47,7 @@ interface WrongTry {
   readonly at: number;
 }
 
-/** One voucher as it is kept: `isGone` when its value is. */
+/** One voucher as it is stored; `isGone` when its value was destroyed. */
 export interface KeptVoucher {
   readonly id: number;
   readonly reference: string;
@@ -56,7 +56,7 @@ export interface KeptVoucher {
   readonly delivery: string;
   readonly received_at: number;
   readonly isGone: 0 | 1;
-  /** A message of it ended with a gateway's answer on file. */
+  /** A gateway's answer to a message with it is on file. */
   readonly hasReceipt: 0 | 1;
 }
 
@@ -70,9 +70,9 @@ interface Step {
 }
 
 export interface Observer {
-  /** The merchant's clock was put back to `now`: what lies ahead of it counts from now on. */
+  /** The merchant's clock was put back to `now`: times that lie ahead of it count as `now`. */
   clockPutBack(now: number): void;
-  /** Told before each commit: until then all is read from one moment of the database, which costs less. */
+  /** Called before each commit. Until then everything is read from one snapshot of the database, which costs less. */
   renew(): void;
   transaction(reference: string): Transaction | undefined;
   transactions(): readonly Transaction[];
@@ -98,7 +98,7 @@ export interface Observer {
       }
     | undefined;
   /**
-   * Codes that count for the limits: of the transaction those that were not in vain, of the phone every one that was
+   * Codes that count for the limits: for the transaction those that may have left, for the phone every one that was
    * tried.
    */
   countedSends(
@@ -107,14 +107,14 @@ export interface Observer {
     mode: string,
     since: number,
   ): { readonly last: number; readonly ofTransaction: number; readonly toPhone: number };
-  /** Wrong codes of this customer, and of the customer's phone, in this mode and between two instants. */
+  /** Wrong codes of this customer, and of their phone, in this mode and between two instants. */
   wrongTries(
     userReference: string,
     mode: string,
     since: number,
     until?: number,
   ): { readonly ofCustomer: number; readonly ofPhone: number };
-  /** Whether a send of this purchase was begun of which nobody knows what became: its code may have left. */
+  /** Whether a send for this transaction was begun whose outcome is not stored: its code may have left. */
   hasSendUnderWay(reference: string): boolean;
   /** Wrong codes of one transaction. */
   wrongTriesOf(reference: string): number;
@@ -126,11 +126,11 @@ export interface Observer {
   jobs(): readonly { readonly reference: string; readonly kind: string; readonly status: string }[];
   /** When a voucher became its customer's; null while it has not. */
   handedOverAt(voucher: KeptVoucher): number | null;
-  /** Since when each dead letter is one, and each act waits for a second person. */
+  /** When each dead letter was given up, and since when each act waits for a second person. */
   deadSince(): readonly number[];
   approvalsWaiting(): readonly number[];
   inDoubt(): readonly { readonly reference: string; readonly mode: string; readonly state_since: number }[];
-  /** Reversals that a person believed: when each came, and when it was decided. */
+  /** Reversals that a person accepted: when each came, and when it was decided. */
   refundsDecided(): readonly { readonly reference: string; readonly opened_at: number; readonly closed_at: number }[];
   /** When the money went back, after or before it was handed to Finswich; null when it has not. */
   givenBackAt(reference: string): number | null;
@@ -138,24 +138,24 @@ export interface Observer {
     Case & { readonly reference: string },
     'id' | 'kind' | 'reference' | 'status' | 'opened_at'
   >[];
-  /** The id of one case that waits, picked by a number in [0, 1); undefined when none does. */
+  /** The id of one waiting case, picked by a number in [0, 1); undefined when there is none. */
   oneReviewWaiting(pick: number): number | undefined;
   /** Whether it has a case of one of these kinds. */
   hasCase(reference: string, kinds: readonly string[]): boolean;
   /** The cases of one transaction. */
   cases(reference: string): readonly Case[];
-  /** Whether the delivery that held the money found a reversal on file that had proven its origin. */
+  /** Whether a proven reversal was already on file when a delivery held the money. */
   hadReversal(reference: string): boolean;
   /** Whether Finswich refused the call of a transaction that did not fail by it. */
   refusedLate(reference: string): boolean;
-  /** What the transfer call came to, as it is written down, and when. */
+  /** The stored outcome of the transfer call, and when it was answered. */
   outcome(reference: string): string | null;
   answeredAt(reference: string): number | null;
-  /** How many codes the merchant believes a gateway took. */
+  /** How many codes are stored as sent. */
   sentCodes(reference: string): number;
   /** Balances of the customer's account around an instant of the merchant's clock, in minor units. */
   balancesAround(customer: string, mode: string, at: number, marginMs: number): readonly number[];
-  /** Whether any of these stands in clear in what was kept of the deliveries. */
+  /** Whether any of these secrets is in clear in the stored deliveries. */
   keepsInClear(reference: string, secrets: readonly string[]): boolean;
   category(userReference: string, mode: string): string | null;
   /** The customer's phone now; undefined when there is no wallet. */
@@ -166,8 +166,8 @@ export interface Observer {
   movements(reference: string): readonly string[];
   /**
    * Proves the rules of the ledger and of the states over everything that was committed since the last look
-   * (docs/money.md#audit, docs/life-of-a-transaction.md#states), each rule stated here again, apart from the product.
-   * Throws RuleBroken.
+   * (docs/money.md#audit, docs/life-of-a-transaction.md#states). Each rule is stated here again, without the product's
+   * code. Throws RuleBroken.
    */
   look(): {
     /** When the worker next has something to do, by the merchant's clock; Infinity when never. */
@@ -195,7 +195,7 @@ const MONEY_OF: Readonly<Record<string, readonly string[]>> = {
   fulfilled: ['hold settle'],
   reversed: ['', 'hold release', 'hold settle refund'],
 };
-/** Where a transaction may still go; from the others nowhere, ever. */
+/** The states that a transaction may still go to. From a state that is not listed it goes nowhere. */
 const NEXT: Readonly<Record<string, readonly string[]>> = {
   initiated: ['awaiting_otp', 'expired', 'reversed'],
   awaiting_otp: ['awaiting_otp', 'expired', 'failed', 'submitting', 'reversed'],
@@ -215,14 +215,14 @@ const ROUTES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 const HOUR_MS = 3_600_000;
-/** Movements with a reference of their own, and no transaction. */
-const OF_WALLETS: readonly string[] = ['fund', 'withdraw'];
+/** Movements that have a reference of their own and belong to no transaction. */
+const WALLET_MOVEMENTS: readonly string[] = ['fund', 'withdraw'];
 
-/** The states in which a case that waits makes sense; evidence that ends them closes it. */
+/** The state that each of these cases needs. Evidence that ends the state closes the case. */
 const CASE_NEEDS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', value_overdue: 'settled' };
-/** The case that asks how such a transaction will end, where something is owed: it waits, or the clock will open it. */
+/** The case for each state in which something is owed: it is open, or the clock will open it. */
 const ASKS: Readonly<Record<string, string>> = { in_doubt: 'in_doubt', settled: 'value_overdue' };
-/** The id that a reference is kept under, in the words of the index of names. */
+/** SQL for the id of a reference, written so that the index of names is used. */
 export const ID =
   '(select n.id from (select ? as r) join transaction_names n on n.reference_tail = lower(substr(r, length(r) - 9)) and n.reference = r)';
 /** The rows of a table, each with the reference of its transaction. */
@@ -367,11 +367,11 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
   let lastVoucher = 0;
   let lastTry = 0;
   let lastJob = 0;
-  /** The newest case of the look before. */
+  /** The newest case at the last look. */
   let lastCase = 0;
-  /** Vouchers that were found handed over. */
+  /** Vouchers that were handed over at the last look. */
   const given = new Set<number>();
-  /** When wrong codes were compared, by whose they were. */
+  /** When wrong codes were compared, by customer and by phone. */
   const triedAt = new Map<string, number[]>();
 
   function lookAtEntry(entry: Entry, touched: Set<string>): void {
@@ -397,7 +397,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       balances.set(account_id, (balances.get(account_id) ?? 0) + minor);
       touched.add(account_id);
     }
-    if (!OF_WALLETS.includes(movement)) {
+    if (!WALLET_MOVEMENTS.includes(movement)) {
       const of = transaction(reference)[0];
       const fits =
         of?.mode === mode && of.amount === amount && of.user_reference === customer && of.currency === currency;
@@ -471,7 +471,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       if (status === 'decided' || status === 'superseded') continue;
       const fits = (CASE_NEEDS[kind] ?? of.state) === of.state;
       hold(fits, 'evidence closes the case it settles', reference, () => `${kind} in ${of.state}`);
-      // What came after it was settled may still be looked at.
+      // An event that came after that may still have a case.
       if (id > casesBefore) continue;
       const isMoot = kind === 'reversal_unverified' && isNewlyReversed && of.reason !== 'given_back';
       hold(!isMoot, 'no case waits about a reversal that was made', reference, () => kind);
@@ -484,7 +484,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
     const isInSight =
       of.due_at !== null ||
       cases(reference).some(({ kind, status }) => kind === asks && status !== 'decided' && status !== 'superseded');
-    hold(asks === undefined || isInSight, 'what is owed stays in sight', reference, () => of.state);
+    hold(asks === undefined || isInSight, 'what is owed has a case, or will get one', reference, () => of.state);
     for (const { status } of vouchers(reference)) {
       const mayBeTheirs = of.state === 'fulfilled' || (of.state === 'reversed' && money === 'hold settle refund');
       hold(
@@ -593,7 +593,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       const accounts = new Set<string>();
       const references = new Set<string>();
       const reversed = new Set<string>();
-      // Only now: while pieces of work are under way, one that began before another may commit after it.
+      // Only now: while units of work are under way, one that began earlier may commit later.
       lastDelivery = fileDeliveries();
       for (const step of newSteps(lastStep)) {
         lookAtStep(step);
@@ -603,7 +603,7 @@ export function openObserver(file: string, hasValue: (reference: string) => bool
       }
       for (const entry of newEntries(lastEntry)) {
         lookAtEntry(entry, accounts);
-        if (!OF_WALLETS.includes(entry.movement)) references.add(entry.reference);
+        if (!WALLET_MOVEMENTS.includes(entry.movement)) references.add(entry.reference);
         lastEntry = entry.id;
       }
       for (const wrong of newTries(lastTry)) {

@@ -12,7 +12,7 @@ import { userOf } from './finswich.ts';
 import type { TransactionPlan } from './plan.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** From when a change of phone began until it is surely over, in which a message may still go to either phone. */
+/** How long a message may go to either phone after a change of phone began. */
 const CHANGING_MS = 10_000;
 
 export interface OfficeParts {
@@ -21,10 +21,10 @@ export interface OfficeParts {
   readonly trace: (line: string) => void;
 }
 
-/** The phone a customer gets, like nobody else's. */
+/** A new phone for a customer, which nobody else has. */
 export const newPhone = ({ ordinal }: TransactionPlan): string => `+23481${String(30_000_000 + ordinal)}`;
 
-/** The people who look after wallets while transactions are under way: they change phones, and take money out. */
+/** The staff who change customers' phones and take money out while transactions are under way. */
 export function createOffice({ time, clock, trace }: OfficeParts) {
   const ring = createKeyRing([Buffer.alloc(32, 1)]);
   const person = (id: number, name: string): Acting => ({
@@ -42,7 +42,10 @@ export function createOffice({ time, clock, trace }: OfficeParts) {
     return { ...who, kind: 'wallet.withdraw', content: { amount, currency: 'NGN', reference: `out-${ordinal}` } };
   };
 
-  /** In LIVE a change of phone takes two people; nobody tries again what the database could not take. */
+  /**
+   * Does what the plan wants. In LIVE a change of phone takes two people. What the database could not store is not
+   * tried again.
+   */
   async function serve(work: Work, transaction: TransactionPlan): Promise<void> {
     const act = actOf(transaction);
     const whose = `${act.userReference}/${act.mode}`;

@@ -12,13 +12,13 @@ import type { MessageFate } from './plan.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** One message a customer has read. */
-export interface Read {
+export interface ReadMessage {
   readonly reference: string;
   readonly phone: string;
   readonly kind: Message['kind'];
   /** The code, or the voucher's lines; empty for the others. */
   readonly says: string;
-  /** The gateway said that it took it, and was heard. */
+  /** The gateway said that it took it, and its answer arrived. */
   readonly isAcknowledged: boolean;
   /** By the merchant's clock: when it was given to the gateway, and when it was read. */
   readonly sentAt: number;
@@ -26,19 +26,18 @@ export interface Read {
 }
 
 export interface Phones {
-  /** The merchant's clock was put back: what lies ahead of it counts from now on. */
+  /** The merchant's clock was put back: times that lie ahead of it count as now. */
   clockPutBack(): void;
   readonly messenger: Messenger;
-  of(reference: string): readonly Read[];
+  of(reference: string): readonly ReadMessage[];
   /** When a gateway took the message with this voucher and said so, by the merchant's clock. */
   takenAt(reference: string, serial: string | null): readonly number[];
   /** Newest last. */
   codes(reference: string): readonly string[];
-  /** How many codes a gateway took, and said so. */
+  /** How many codes a gateway took and acknowledged. */
   taken(reference: string): number;
   /**
-   * The newest code that no gateway ever took or left unclear, and nothing kept that from being written down; else
-   * null.
+   * The newest code that certainly never left, and whose failure could be stored; null when there is none.
    */
   unsentCode(reference: string): string | null;
   /** The newest code anybody got for another transaction. */
@@ -48,7 +47,7 @@ export interface Phones {
 export interface PhonesParts {
   readonly time: VirtualTime;
   readonly clock: () => number;
-  /** What becomes of the next message about a transaction. */
+  /** What happens to the next message about a transaction. */
   readonly fate: (reference: string) => MessageFate;
   /** Whether that phone is being changed, or was a moment ago. */
   readonly isChanging: (reference: string) => boolean;
@@ -62,20 +61,20 @@ export interface PhonesParts {
   readonly contactGateway: (message: ContactMessage) => SmsGateway;
   /** Judges a whole text at the moment a gateway is asked to send it. */
   readonly judgeText: (reference: string, text: string) => void;
-  /** Counts what may have made us forget that a message went out: a crash, a database that failed. */
+  /** Counts what may have made the service forget that a message went out: a crash, a database that failed. */
   readonly troubles: () => number;
   readonly trace: (line: string) => void;
-  /** Told of a broken rule: what is thrown into the product may be swallowed there. */
+  /** Called with a broken rule, because the product may swallow what is thrown into it. */
   readonly note: (broken: RuleBroken) => void;
 }
 
 const GATEWAY_MS = 120;
-/** What is not written down by then never is, whatever goes wrong later. */
+/** After this time, a fault no longer explains that something was not stored. */
 const SOON_MS = 15_000;
-/** The same for a gateway that says nothing until it is given up. */
+/** The same for a gateway that never answers, until it is given up. */
 const UNSURE_MS = 40_000;
 
-/** The SMS gateway and everybody's phones. Our own code writes the message and decides between SMS and e-mail. */
+/** The SMS gateway and everybody's phones. The product's own code writes the message and chooses SMS or e-mail. */
 export function createPhones(parts: PhonesParts): Phones {
   const {
     time,
@@ -92,10 +91,11 @@ export function createPhones(parts: PhonesParts): Phones {
     trace,
     note,
   } = parts;
-  const read: Read[] = [];
-  const byTransaction = new Map<string, Read[]>();
+  const read: ReadMessage[] = [];
+  const byTransaction = new Map<string, ReadMessage[]>();
   /**
-   * Each message that may be read once: whether its yes was heard, and what had gone wrong before it and soon after.
+   * Each message that may be read only once: whether its acknowledgement arrived, and the faults before it and soon
+   * after.
    */
   const told = new Map<string, { acknowledged: boolean; troublesAtStart: number; troublesSoon: number | null }>();
 
@@ -112,7 +112,7 @@ export function createPhones(parts: PhonesParts): Phones {
   const codesSent = new Map<string, number>();
   const unsentCodes = new Map<string, string>();
   /**
-   * Codes that a customer may have, for all the merchant can know: sent again, one may have left before it was refused.
+   * Codes that a customer may have, as far as the merchant can know: of a code sent again, the first one may have left.
    */
   const mayBeKnown = new Set<string>();
   let alike = 0;
@@ -141,18 +141,20 @@ export function createPhones(parts: PhonesParts): Phones {
         const holdsFor = { in_doubt: 'in_doubt', value_follows: 'settled' }[message.kind as 'in_doubt'] ?? state;
         hold(
           holdsFor === state,
-          'how it stands is said only while it does',
+          'a message about how things stand is sent only while they stand so',
           reference,
           () => `${message.kind} ${state}`,
         );
         const isBorne = message.kind === 'refund' && message.why === 'not_delivered';
         const isGiven = message.kind === 'refund' && reasonOf(reference) === 'given_back';
-        hold(isBorne === isGiven, 'a refund says whose it is', reference, () => String(reasonOf(reference)));
+        hold(isBorne === isGiven, 'a refund says whether the merchant or Finswich gives it', reference, () =>
+          String(reasonOf(reference)),
+        );
         if (message.kind === 'otp' || (comes !== 'silent' && comes !== 'lost_yes')) return;
         const key = `${reference}/${message.kind}/${JSON.stringify(message)}`;
         const tries = unsure.get(key) ?? 0;
         hold(tries < 3, 'nobody gets one message over and over', reference, () => `${tries + 1} times`);
-        // Only what nothing kept from being written down counts.
+        // Only tries that could be stored count.
         time.at(time.now() + UNSURE_MS, () => {
           if (troubles() === troublesAtStart) unsure.set(key, tries + 1);
         });
@@ -184,7 +186,10 @@ export function createPhones(parts: PhonesParts): Phones {
     }
   };
 
-  /** For a code that is handed to a gateway now: what to call when it takes it, whatever the clock does in between. */
+  /**
+   * For a code that is handed to a gateway now. Call the result when the gateway takes it; it checks the gap to the
+   * last one.
+   */
   function gapOf(reference: string, startedAt: number): (at: number) => void {
     const before = [...takenAt(reference)];
     const gapBefore = startedAt - (before.at(-1) ?? -Infinity);
@@ -196,7 +201,7 @@ export function createPhones(parts: PhonesParts): Phones {
     };
   }
 
-  /** Whatever becomes of them. */
+  /** Tries of codes to one phone keep to the limit, whatever becomes of them. */
   function proveTries(reference: string, phone: string, at: number): void {
     const tried = triedAt.get(phone) ?? [];
     const lately = tried.filter((instant) => instant > at - 3_600_000);
@@ -241,7 +246,7 @@ export function createPhones(parts: PhonesParts): Phones {
     byTransaction.set(reference, [...(byTransaction.get(reference) ?? []), one]);
   }
 
-  /** Codes that were taken for sure count against the limits; no two transactions share one, but by chance. */
+  /** Codes that were certainly taken count against the limits. Two transactions share a code only by chance. */
   function proveCode(code: string, reference: string, acknowledged: boolean): void {
     const last = read.findLast(({ kind }) => kind === 'otp');
     if (last && last.reference !== reference && last.says === code) alike += 1;
@@ -252,7 +257,7 @@ export function createPhones(parts: PhonesParts): Phones {
     hold(sent <= 5, 'five codes in all', reference, () => String(sent));
   }
 
-  const of = (reference: string): readonly Read[] => byTransaction.get(reference) ?? [];
+  const of = (reference: string): readonly ReadMessage[] => byTransaction.get(reference) ?? [];
   return {
     clockPutBack: () => {
       const now = clock();

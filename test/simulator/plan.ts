@@ -9,8 +9,8 @@ import { PLAINLY, type WrittenPlan, drawWritten } from './written.ts';
 
 /**
  * A simulation before it runs: everything that will happen, or go wrong, as plain data drawn from a seed. Each
- * transaction is drawn from a stream of its own and carries its faults with it, so that taking one away leaves the
- * others as they are: that is what lets a failing run be shortened.
+ * transaction is drawn from a stream of its own and carries its faults with it. So removing one leaves the others as
+ * they are, and a failing run can be shortened.
  */
 export interface WorldPlan {
   readonly seed: number;
@@ -19,7 +19,7 @@ export interface WorldPlan {
   readonly transactions: readonly TransactionPlan[];
 }
 
-/** What the transfer API does with the call; `late` takes it in long after the caller has given up. */
+/** What the transfer API does with the call; `late` accepts it long after the caller has given up. */
 export const TRANSFERS = [
   'accept',
   'refuse',
@@ -37,24 +37,24 @@ export const TRANSFERS = [
 ] as const;
 export type TransferFate = (typeof TRANSFERS)[number];
 
-/** Drawn alike; the last one, Finswich contradicting itself, is drawn apart. */
+/** Each of these is equally likely. Finswich contradicting itself is drawn separately. */
 const TRANSFERS_DRAWN = TRANSFERS.filter((fate) => fate !== 'refuse_after_debit');
 
-/** What becomes of one message: `lost_yes` reaches the phone, but the gateway's yes does not reach us. */
+/** What happens to one message. With `lost_yes` it reaches the phone, but the gateway's acknowledgement is lost. */
 export type MessageFate = 'taken' | 'refused' | 'silent' | 'lost_yes';
 
 /**
- * What the customer types: the newest code, some wrong one, the same wrong one again, an old code, one that could not
- * be sent, somebody else's.
+ * What the customer types: the newest code, a wrong one, the same wrong one again, an old code, one that could not be
+ * sent, or somebody else's.
  */
 export type Try = 'right' | 'wrong' | 'wrong_again' | 'stale' | 'unsent' | 'foreign';
 
-/** What an outcome may lack so that it cannot act by itself. */
+/** What may be missing from an outcome event, so that it cannot take effect by itself. */
 const OMISSIONS = ['no_amount', 'no_currency', 'no_value', 'no_reference'] as const;
 
 export interface OutcomePlan {
   readonly what: 'value' | 'reversal';
-  /** Counted from the debit, or from the transaction's start, or before it: then it comes whatever happened. */
+  /** `afterMs` counts from the debit, or from the transaction's start. From the start, it comes whatever happened. */
   readonly since: 'debit' | 'start';
   readonly afterMs: number;
   readonly variant:
@@ -67,7 +67,7 @@ export interface OutcomePlan {
     | 'other_value'
     | 'codeless'
     | (typeof OMISSIONS)[number];
-  /** Delivered again so many times after it was answered, at growing distances up to 5,825 minutes. */
+  /** How often it is delivered again after it was answered, at growing intervals up to 5,825 minutes. */
   readonly repeats: number;
 }
 
@@ -77,7 +77,7 @@ export interface ForgedPlan {
   readonly afterMs: number;
 }
 
-/** Signed as it should be, but at odds with the transaction under its reference. */
+/** An event that is signed correctly, but contradicts the transaction of its reference. */
 export interface IntruderPlan {
   readonly what: 'initiate' | 'send_otp' | 'complete' | 'value';
   readonly how: 'other_mode' | 'other_customer' | 'other_amount' | 'other_product';
@@ -85,24 +85,23 @@ export interface IntruderPlan {
 }
 
 /**
- * Something breaks in the process while it works on the transaction's n-th delivery, or on what the transfer call came
- * to.
+ * A fault in the process while it works on the transaction's n-th delivery, or on the outcome of the transfer call.
  */
 export interface FaultPlan {
   readonly delivery: number | 'transfer_answer';
   readonly kind: (typeof DATABASE_FAULTS)[number] | 'crash' | 'clock';
-  /** Before the n-th statement of the database from then on; for a crash also after it. */
+  /** The fault comes before the n-th statement from then on; with `after`, a crash comes after it. */
   readonly statement: number;
   readonly after: boolean;
-  /** So many statements in a row fail; for the clock, by how much it jumps. */
+  /** How many statements in a row fail; for the clock, by how many ms it jumps. */
   readonly length: number;
 }
 
-/** Something breaks at the very statement that writes a step of the transaction down. */
+/** A fault at exactly the statement that stores a step of the transaction. */
 export interface StepFaultPlan {
   readonly step: StepName;
   readonly kind: FaultAtAStep;
-  /** For a crash, and a commit of which nobody learns: whether it was done. */
+  /** For a crash, and for a commit without an answer: whether the statement was done. */
   readonly after: boolean;
 }
 
@@ -117,9 +116,9 @@ export interface TransactionPlan {
   readonly productName: number;
   /** How many equal copies of each event arrive at the same instant. */
   readonly copies: number;
-  /** So many answers do not reach the sender, who then sends again. */
+  /** How many answers do not reach the sender, who then sends again. */
   readonly answersLost: number;
-  /** A second announcement with other contents. */
+  /** In what a second announcement differs, if there is one. */
   readonly conflict: 'none' | 'amount' | 'customer';
   /** How often a code is asked for, and how far apart. */
   readonly sends: number;
@@ -131,27 +130,27 @@ export interface TransactionPlan {
   readonly completeAgain: boolean;
   readonly transfer: TransferFate;
   readonly transferMs: number;
-  /** The call's answer reaches us so much later: our process was paused, or another one's clock runs ahead. */
+  /** By how much later the service gets the call's answer, as when its process was paused. */
   readonly answerLateMs: number;
   readonly outcomes: readonly OutcomePlan[];
-  /** How its value is spelt, and how it is when it comes again; what was bought may be two codes. */
+  /** How its value is spelt, how when it comes again, and how many codes it has. */
   readonly spelling: Spelling;
   readonly spellingAgain: Spelling;
   readonly codes: 1 | 2;
   readonly forged: readonly ForgedPlan[];
   readonly intruders: readonly IntruderPlan[];
-  /** So many wrong codes arrive at the same instant as the first one the customer types. */
+  /** How many wrong codes arrive at the same instant as the first code that the customer types. */
   readonly together: number;
-  /** The first try comes at the very instant at which the code, or the transaction, expires. */
+  /** The first try comes at exactly the instant at which the code, or the transaction, expires. */
   readonly atExpiryOf: 'code' | 'transaction' | null;
   /**
    * What the people who decide this transaction's cases do: go by Finswich's books, or against them, or choose anything
    * legal.
    */
   readonly staff: 'right' | 'contrary' | 'careless';
-  /** So soon somebody looks at a case of this transaction; null: when its turn comes. */
+  /** How soon somebody looks at a case of this transaction; null: when its turn comes. */
   readonly promptMs: number | null;
-  /** What somebody does to the customer's wallet meanwhile: another phone, or money out, so many times the price. */
+  /** What staff do to the customer's wallet meanwhile: change the phone, or take out so many times the price. */
   readonly office: { readonly what: 'phone' | 'withdraw'; readonly afterMs: number; readonly times: number } | null;
   readonly faults: readonly FaultPlan[];
   /** What goes wrong when it takes these steps, one after the other. */
@@ -212,18 +211,18 @@ export const TROUBLES = [
   'steps',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
-/** Without what is arranged so that rare steps and faults meet: such worlds are played sooner. */
+/** All but the troubles that are arranged so that rare steps meet faults: such worlds are faster to play. */
 export const BY_CHANCE: readonly Trouble[] = TROUBLES.filter((one) => one !== 'contests' && one !== 'steps');
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** One new transaction in about so many milliseconds: some thirty are under way at any time. */
+/** About one new transaction in so many milliseconds, so some thirty are under way at any time. */
 const EVERY_MS = 1_500;
 const TIMES_SLOWER = 40;
 export const FROZEN_CUSTOMER = 0;
 export const UNKNOWN_CUSTOMER = -1;
-/** Somebody guesses the codes of this customer, and of another one with the same phone, over many transactions. */
+/** A customer whose codes somebody guesses over many transactions, and below, another one with the same phone. */
 export const BESIEGED_CUSTOMER = 1;
 export const PHONE_MATE = 3;
 
@@ -246,15 +245,15 @@ export function drawWorld(seed: number, transactions: number, wanted: readonly T
         (before, { stream, add }) => add(before, seededRandom(seed, stream + ordinal), troubles),
         drawn,
       );
-      const planned = struck(transaction, seededRandom(seed, AT_STEPS + ordinal), wanted, isSlow);
+      const planned = withStepFaults(transaction, seededRandom(seed, AT_STEPS + ordinal), wanted, isSlow);
       return isSlow ? { ...planned, startAt: planned.startAt * TIMES_SLOWER } : planned;
     }),
   };
 }
 
 /**
- * What is added to a transaction, one after the other, each from streams of its own: so the rest of a seed stays what
- * it was.
+ * What is added to a transaction, stage by stage, each from a random stream of its own. So a new stage leaves the rest
+ * of a seed as it was.
  */
 const STAGES: readonly {
   readonly stream: number;
@@ -270,14 +269,14 @@ const AT_STEPS = 5_000_000;
 export type Whole = (low: number, high: number) => number;
 export type One = <T>(choices: readonly T[]) => T;
 type Chance = (share: number) => boolean;
-/** What is drawn from one stream: a whole number between two, one of several, whether something comes at all. */
+/** Draws from one stream: a whole number from `low` to `high`, one of several choices, or whether something happens. */
 export const drawingFrom = (random: Random): { readonly chance: Chance; readonly whole: Whole; readonly one: One } => ({
   chance: (share) => random() < share,
   whole: (low, high) => low + Math.floor(random() * (high - low + 1)),
   one: (choices) => choices[Math.floor(random() * choices.length)] as (typeof choices)[number],
 });
 
-/** Somebody else's voucher, before its transaction is known. */
+/** A voucher of another customer that comes before its transaction is known. */
 const EARLY_STRANGER: OutcomePlan = {
   what: 'value',
   since: 'start',
@@ -286,13 +285,16 @@ const EARLY_STRANGER: OutcomePlan = {
   repeats: 0,
 };
 
-/** What a world of one product, one way to write a key and faults at any moment alike would never show. */
+/**
+ * Adds what the first stages never draw: product names, a second contradicting event, a fault while the call is
+ * recorded.
+ */
 function varied(transaction: TransactionPlan, random: Random, troubles: readonly Trouble[]): TransactionPlan {
   const { whole, one } = drawingFrom(random);
   const comes = (trouble: Trouble, share: number): boolean => random() < share && troubles.includes(trouble);
   const { faults, intruders, written } = transaction;
   const another: IntruderPlan = { what: 'initiate', how: 'other_product', afterMs: whole(1, 200) * SECOND };
-  // The moment at which a fault costs most: the money has moved, and only this process knows.
+  // A fault costs most at this moment: the money has moved, and only this process knows.
   const atAnswer: FaultPlan = {
     ...drawFault(one(DATABASE_FAULTS), whole, (share) => random() < share),
     delivery: 'transfer_answer',
@@ -309,8 +311,8 @@ function varied(transaction: TransactionPlan, random: Random, troubles: readonly
   };
 }
 
-/** Of a hundred transactions that take a step, how many meet a fault there: the fewer take it, the more. */
-const SHARE_STRUCK: Readonly<Record<StepName, number>> = {
+/** The percentage of transactions taking a step that meet a fault there. It is higher for steps that few take. */
+const FAULT_PERCENT: Readonly<Record<StepName, number>> = {
   'none, announced, event': 1,
   'none, announceRefused, event': 10,
   'initiated, otpSent, gateway': 1,
@@ -329,11 +331,11 @@ const SHARE_STRUCK: Readonly<Record<StepName, number>> = {
   'in_doubt, resolvedUnpaid, staff': 5,
   'settled, valueCame, event': 3,
 };
-const SHARE_OF_THE_RARE = 60;
+const FAULT_PERCENT_OF_RARE_STEPS = 60;
 const isLateAnswer = (step: StepName): boolean => step.endsWith(', answer') && !step.startsWith('submitting');
 
-/** A contest instead of what was drawn, and faults at the moment of a step. */
-function struck(
+/** May replace what was drawn by a contest, and adds faults at exactly the statements that store steps. */
+function withStepFaults(
   transaction: TransactionPlan,
   random: Random,
   wanted: readonly Trouble[],
@@ -342,14 +344,14 @@ function struck(
   const { whole, one } = drawingFrom(random);
   const contest = random() < (isSlow ? 0.6 : 0.18) ? one(CONTESTS)({ one, whole }) : {};
   const atSteps = STEPS.flatMap((step) => {
-    const comes = random() * 100 < (SHARE_STRUCK[step] ?? SHARE_OF_THE_RARE);
+    const comes = random() * 100 < (FAULT_PERCENT[step] ?? FAULT_PERCENT_OF_RARE_STEPS);
     const kinds = FAULTS_AT_A_STEP.map((kind) => ({ kind, place: random(), after: random() < 0.5 }));
     const count = whole(1, FAULTS_AT_A_STEP.length);
     const drawn = kinds.toSorted((a, b) => a.place - b.place).slice(0, count);
     return comes ? drawn.map(({ kind, after }) => ({ step, kind, after })) : [];
   });
-  // In a slow world nothing dies by chance, and little at the other steps: each death loses the late answers that are
-  // out.
+  // In a slow world no process dies by chance, and few at the other steps, because each death loses the late answers
+  // that are still to come.
   const place = random();
   const canStrike = ({ step, kind }: StepFaultPlan): boolean =>
     kind === 'crash'
@@ -363,8 +365,8 @@ function struck(
 }
 
 /**
- * A phone is changed, or money taken out, around the time of the transaction; those whose phone others share keep
- * theirs.
+ * Adds a change of phone, or a withdrawal, around the time of the transaction. A phone that customers share is not
+ * changed.
  */
 function withOffice(transaction: TransactionPlan, random: Random, troubles: readonly Trouble[]): TransactionPlan {
   const [share, when, times] = [random(), random(), random()];
@@ -375,7 +377,7 @@ function withOffice(transaction: TransactionPlan, random: Random, troubles: read
   return { ...transaction, office };
 }
 
-/** What comes on top, from a stream of its own, so that the rest of a seed stays what it was. */
+/** Adds more events and faults, from a stream of its own, so that the rest of a seed stays as it was. */
 function addExtras(transaction: TransactionPlan, random: Random, troubles: readonly Trouble[]): TransactionPlan {
   const { whole, one } = drawingFrom(random);
   const comes = (trouble: Trouble, share: number): boolean => random() < share && troubles.includes(trouble);
@@ -455,7 +457,7 @@ function spellOtherwise(transaction: TransactionPlan, one: One, whole: Whole): T
   };
 }
 
-/** How its events are written, and an outcome that lacks what it would need to act. */
+/** Draws how its events are written, and adds an outcome event that lacks what it needs to take effect. */
 function spelt(transaction: TransactionPlan, random: Random, troubles: readonly Trouble[]): TransactionPlan {
   const { whole, one } = drawingFrom(random);
   const [isSpelt, lacks] = [random() < 0.3, random() < 0.05];
@@ -480,7 +482,7 @@ function spelt(transaction: TransactionPlan, random: Random, troubles: readonly 
   };
 }
 
-/** A forgery, perhaps more than once, and the genuine event with the same content when somebody has dismissed it. */
+/** Adds a forgery, perhaps several times, and later the genuine event with the same content. */
 function forgeFirst(transaction: TransactionPlan, whole: Whole): TransactionPlan {
   const forgery: ForgedPlan = { what: 'reversal', how: 'unsigned', afterMs: whole(10, 600) * SECOND };
   const genuine: OutcomePlan = {
@@ -505,7 +507,8 @@ function drawTransaction(
 ): TransactionPlan {
   const { chance, whole, one } = drawingFrom(random);
   /**
-   * The value when the trouble is on and its chance comes; always draws alike, so that limiting a run changes no more.
+   * Returns `drawn` when the trouble is on and its chance comes, else `calm`. It always draws as often, so that
+   * limiting the troubles of a run changes nothing else.
    */
   const maybe = <T>(trouble: Trouble, share: number, drawn: T, calm: T): T => {
     const comes = chance(share);
@@ -564,7 +567,7 @@ function drawTransaction(
 const drawFates = (one: One, whole: Whole): MessageFate[] =>
   Array.from({ length: whole(1, 2) }, () => one<MessageFate>(['refused', 'silent', 'lost_yes', 'taken']));
 
-/** Tries before the right one, and codes that are asked for in between. */
+/** Draws the tries before the right one, and the codes that are asked for in between. */
 function drawCodes(one: One, whole: Whole, chance: Chance): Pick<TransactionPlan, 'sends' | 'sendGapMs' | 'tries'> {
   const some = (): Try => one<Try>(['wrong', 'wrong', 'wrong', 'wrong_again', 'stale', 'foreign']);
   return {

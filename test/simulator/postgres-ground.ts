@@ -12,22 +12,22 @@ import { type Server, simulatedPool } from './simulated-pool.ts';
 import { newSqliteFile } from './sqlite-ground.ts';
 import { createTurnstile } from './turnstile.ts';
 
-/** Only processes die here, never the server: it need not wait for its disk. A circle is told of soon. */
+/** Only processes die here, never the server, so it need not wait for its disk. It reports deadlocks soon. */
 const SETTINGS = [
   'fsync=off',
   'synchronous_commit=off',
   'full_page_writes=off',
   'autovacuum=off',
   'deadlock_timeout=100',
-  // Sessions come and go, and each would plan every statement five times before it keeps a plan.
+  // Sessions are short, and each would plan every statement five times before it keeps a plan.
   'plan_cache_mode=force_generic_plan',
   'max_wal_size=4GB',
 ];
 const POOL_SIZE = 20;
-/** Real time is not what is simulated: nothing that the machine is slow in counts. */
+/** Real time is not simulated, so a slow machine must not run into a time limit. */
 const PATIENCE = { ms: 600_000, isShortened: false };
 const ENDED_MS = 60_000;
-/** Which of those that wait passes next, apart from what else is drawn. */
+/** The random stream that picks which waiting query passes next. */
 const ORDER = -3;
 
 /** Worlds on a real Postgres, each on a database of its own. */

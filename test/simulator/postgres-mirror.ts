@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import type { Client } from 'pg';
 
-/** In a schema of its own, so that the product's tables are all that is in its own. */
+/** In a schema of its own, so that the product's schema holds only the product's tables. */
 const CHANGES = `
   create schema simulated;
   create unlogged table simulated.changes (
@@ -49,7 +49,7 @@ async function tablesOf(client: Client): Promise<readonly string[]> {
 
 /** A SQLite database with the same tables, which has what is committed on Postgres. */
 export interface Mirror {
-  /** Brings it up to what is committed now. */
+  /** Brings it up to date with what is committed. */
   follow(): Promise<void>;
   /** The first row in which they differ; null when none does. */
   difference(): Promise<string | null>;
@@ -58,7 +58,7 @@ export interface Mirror {
 /** `file` has the product's tables; nobody else writes to it. */
 export function openMirror(client: Client, file: Sqlite.Database): Mirror {
   file.pragma('synchronous = OFF');
-  // A row is written over by taking it out and putting it in again.
+  // A row is replaced by deleting and inserting it.
   file.pragma('foreign_keys = OFF');
   let snapshot = '1:1:';
   const writers = new Map<string, ReturnType<typeof writerOf>>();

@@ -5,7 +5,7 @@ import { startPostgresGrounds } from './postgres-ground.ts';
 import { runWorld } from './world.ts';
 
 const TRANSACTIONS = 15;
-/** On a machine whose cores are all busy. */
+/** Enough for a machine whose cores are all busy. */
 const TEST_MS = 240_000;
 
 let grounds: Grounds;

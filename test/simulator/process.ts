@@ -28,7 +28,7 @@ export const POLICY: Policy = {
 };
 export const UNSIGNED_OUTCOMES = ['UTILITY_TRANSACTION_VALUE_READY', 'UTILITY_TRANSACTION_REVERSAL'] as const;
 
-/** The time by the merchant's own wall clock, which may jump; a real date, so that nothing looks odd. */
+/** Where the merchant's wall clock starts. It may jump later. */
 export const FIRST_DAY = Date.UTC(2026, 0, 5, 8);
 
 export interface ProcessParts extends Pick<Life, 'fateOf' | 'committed' | 'deadlocked'> {
@@ -40,7 +40,7 @@ export interface ProcessParts extends Pick<Life, 'fateOf' | 'committed' | 'deadl
   readonly transfer: Transfer;
   readonly messenger: Messenger;
   readonly trace: (line: string) => void;
-  /** Anything that shows that the process is still busy. */
+  /** Called whenever something shows that the process is still busy. */
   readonly busy: () => void;
 }
 
@@ -53,7 +53,7 @@ export interface MerchantProcess {
   /** When the worker may next look, if it waits; null while it works. */
   workerRests(): number | null;
   wakeWorker(): void;
-  /** Ends at once, wherever it is: nothing it still had in hand is done, said or kept. */
+  /** Ends the process at once: nothing it was doing is finished, answered or stored. */
   kill(): void;
   stop(): Promise<void>;
 }
@@ -70,7 +70,7 @@ export const simulatedRing = (random: Random): KeyRing => createKeyRing([Buffer.
 export function startProcess(parts: ProcessParts): MerchantProcess {
   const { ground, time, clock, random, busy } = parts;
   let alive = true;
-  /** What a dead process asks of the world stays unasked. */
+  /** What a dead process asks reaches nobody. */
   const whileAlive = <T>(ask: () => Promise<T>): Promise<T> => {
     busy();
     if (!alive) return never;

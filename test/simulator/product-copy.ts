@@ -7,7 +7,10 @@ import type { Edit } from './mutants.ts';
 /** A copy of the product in which one deliberate fault after the other is made and undone. */
 export interface ProductCopy {
   readonly folder: string;
-  /** Makes the edits, acts, and undoes them. Throws when one cannot be made, or leaves no program behind. */
+  /**
+   * Makes the edits, calls `act`, and undoes them. Throws when one cannot be made, or leaves code that cannot be
+   * loaded.
+   */
   withEdits<T>(edits: readonly Edit[], act: () => Promise<T>): Promise<T>;
   remove(): void;
 }
@@ -15,8 +18,8 @@ export interface ProductCopy {
 export const ROOT = new URL('../..', import.meta.url).pathname;
 
 /**
- * One for many faults: a fresh one for each would be read, stripped of its types and compiled anew each time, which takes
- * longer than to find most of them.
+ * One copy serves many faults: a new copy for each would be read, stripped of its types and compiled each time, which
+ * takes longer than finding most faults.
  */
 export function copyProduct(): ProductCopy {
   const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
@@ -39,7 +42,7 @@ export function copyProduct(): ProductCopy {
   };
 }
 
-/** Each file that the edits change, as it is and as it becomes. */
+/** Each file that the edits change, before and after. */
 export function editedFiles(
   edits: readonly Edit[],
 ): ReadonlyMap<string, { readonly before: string; readonly after: string }> {
@@ -50,7 +53,7 @@ export function editedFiles(
     if (source.split(from).length !== 2) throw new Error(`${file} must hold once: ${from}`);
     edited.set(file, { before, after: source.replace(from, () => to) });
   }
-  // What cannot be loaded would fail every test, and so seem to be found.
+  // Code that cannot be loaded would fail every test, and so would seem to be found.
   for (const [file, { after }] of edited) {
     try {
       stripTypeScriptTypes(after);

@@ -10,7 +10,10 @@ export interface NamedProduct {
 /** The phone or meter that gets what is bought. */
 export const VALUE_RECIPIENT = '+2347081332677';
 
-/** How Finswich may name what is bought: one name is known from its documents, the others a catalogue could hold. */
+/**
+ * How Finswich may name what is bought. One name is from its documents; the others are ones that a catalogue could
+ * hold.
+ */
 export const PRODUCTS = {
   pin: [
     { product_type: 'Mobile Pin / Voucher', product_category: 'Mobile PIN', product_id: '4611', operator: 'Airtel' },
@@ -35,7 +38,7 @@ export const PRODUCTS = {
 } as const satisfies Readonly<Record<string, readonly NamedProduct[]>>;
 export type ProductKind = keyof typeof PRODUCTS;
 
-/** How long what was bought may take to come, ms; nothing comes for what needs no code. */
+/** Within how many ms the PIN or token of each product must come; Infinity where none comes. */
 export const VALUE_MS: Readonly<Record<ProductKind, number>> = {
   pin: 15 * MINUTE,
   token: 30 * MINUTE,

@@ -8,7 +8,7 @@ export interface TestRequest {
 }
 
 export interface TestReply {
-  /** That a test has failed, and not that its file could not be loaded. */
+  /** A test has failed. A file that could not be loaded does not count. */
   readonly hasFailed: boolean;
   readonly output: string;
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a program of Node's as a process of its own; answers its exit code and all it printed. The code is null when it had
- * to be killed, because it was not done after `patienceMs`.
+ * Runs a Node program as a process of its own. Resolves with its exit code and all it printed. The code is null when it
+ * had to be killed because it was not done after `patienceMs`.
  */
 export async function runNode(
   args: readonly string[],
@@ -15,7 +15,7 @@ export async function runNode(
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: patienceMs,
-    // A program that is busy for ever hears no other signal.
+    // A program in an endless loop reacts to no other signal.
     killSignal: 'SIGKILL',
   });
   let output = '';
@@ -23,7 +23,7 @@ export async function runNode(
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const killed = new Promise<null>((resolve) => child.once('exit', (code) => code === null && resolve(null)));
   const code = await Promise.race([closed, killed]);
-  // Whom a killed program has left behind may hold on to them for ever.
+  // Children that a killed program has left behind may keep its pipes open for ever.
   for (const stream of [child.stdout, child.stderr]) stream.destroy();
   return { code, output };
 }

@@ -11,8 +11,9 @@ export interface Shortened {
 const MOST_RUNS = 600;
 
 /**
- * The shortest plan found that still breaks the same rule: first without what began after it broke, then without ever
- * smaller shares of the other transactions, then with ever more of what is left going well. `play` plays one.
+ * Finds a short plan that still breaks the same rule. First it leaves out the transactions that began after the rule
+ * broke, then ever smaller shares of the others, and then it lets more and more go well in those that are left. `play`
+ * plays a plan.
  */
 export async function shorten(
   plan: WorldPlan,
@@ -57,12 +58,12 @@ export async function shorten(
       }
     }
   }
-  // What goes well now may not be needed any more.
+  // A transaction that goes well now may no longer be needed.
   await takeAway();
   return best && { ...(best as { plan: WorldPlan; run: Run }), tried };
 }
 
-/** Ways to make a transaction go better: a field as when nothing goes wrong, or one thing less in a list. */
+/** Ways to let less go wrong in a transaction: a field of a calm one, or one entry less in a list. */
 const simplifications: readonly ((transaction: TransactionPlan) => TransactionPlan[])[] = [
   (transaction) => Object.entries(CALM).map(([field, calm]) => ({ ...transaction, [field]: calm })),
   (transaction) =>

@@ -10,11 +10,11 @@ import type { KeptVoucher, Observer } from './observer.ts';
 import type { Phones } from './phones.ts';
 import type { TransactionPlan } from './plan.ts';
 
-/** Its time is long past when the world ends. */
+/** How long a voucher is kept, counted after the world ends. */
 const KEPT_MS = 90 * DAY;
-/** Nothing of these worlds is as old as that. */
+/** Bodies are never dropped here: no world lasts as long. */
 const RETENTION = { voucherMs: KEPT_MS, bodyMs: 100_000 * DAY };
-/** So many are looked at to the millisecond: to keep house is what costs. */
+/** How many vouchers are checked to the millisecond: housekeeping takes time. */
 const LOOKED_AT = 6;
 
 export interface ShreddingParts {
@@ -25,21 +25,21 @@ export interface ShreddingParts {
   readonly plans: ReadonlyMap<string, TransactionPlan>;
 }
 
-/** A voucher, and every moment at which a gateway took it and said so, by the merchant's clock. */
+/** A voucher, and each time at which a gateway took it and acknowledged that, by the merchant's clock. */
 interface Given extends KeptVoucher {
   readonly takenAt: readonly number[];
 }
 
 /**
- * When all is over, time goes on: each PIN can be read for 90 days from when its customer got it, whenever it came, and
- * is gone then. When that was is what the phones know. Throws RuleBroken.
+ * After the end, time goes on: each PIN can be read for 90 days after its customer got it, whenever it came, and then
+ * it is gone. The phones know when the customer got it. Throws RuleBroken.
  */
 export async function proveShredding({ work, ring, observer, phones, plans }: ShreddingParts): Promise<void> {
   const given = (): readonly Given[] =>
     observer
       .allVouchers()
       .map((voucher) => ({ ...voucher, takenAt: phones.takenAt(voucher.reference, voucher.serial) }));
-  /** The longer a PIN lay there before it was handed over, the more it tells apart. */
+  /** Takes the vouchers first that lay longest before they were handed over: they show the difference best. */
   const lookedAt = given()
     .filter(({ takenAt, delivery }) => takenAt.length === 1 && delivery === 'sent')
     .map(({ id, reference, serial, received_at: cameAt, takenAt: [at = 0] }) => ({
@@ -54,7 +54,7 @@ export async function proveShredding({ work, ring, observer, phones, plans }: Sh
     .toSorted((a, b) => a.at - b.at)
     .filter(({ at }, place, all) => at !== all[place - 1]?.at);
 
-  /** What a person would read who reveals it. */
+  /** What a person who reveals it would read. */
   const reveal = async (id: number): Promise<string> => {
     const read = await work.run(async (stores) => ok(await readVoucher(stores, ring, id)));
     if (!read.ok) return 'nothing';

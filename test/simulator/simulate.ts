@@ -1,6 +1,6 @@
 /**
  * `npm run simulate`: plays transactions against the product's own code, with everything around it simulated from a
- * seed: Finswich, customers, staff, the clock, the process and the disk. Ends with 1 when a rule breaks, and then
+ * seed: Finswich, customers, staff, the clock, the process and the disk. Exits with 1 when a rule breaks, and then
  * prints the seed and the shortest plan that still breaks it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -85,7 +85,7 @@ async function tellFailure(plan: WorldPlan, broken: NonNullable<Run['broken']>, 
   say(`\n  seen    ${shortened.run.broken?.detail}\n  again   npm run simulate --${flag} --trace --plan ${file}`);
 }
 
-/** Loaded by who needs it alone: of the many runs that find a deliberate fault, it would take a third of the time. */
+/** Loaded only when needed: loading it would take a third of the time of a run that finds a deliberate fault. */
 async function postgresGrounds(): Promise<Grounds> {
   const { startPostgresGrounds } = await import('./postgres-ground.ts');
   return startPostgresGrounds();

@@ -9,9 +9,9 @@ export interface Server {
   readonly turnstile: Turnstile;
   /** Opens a session; `pid` is its process on the server. */
   open(): Promise<{ readonly client: Client; readonly pid: number }>;
-  /** Resolves when these sessions are over, and what they had begun is undone. */
+  /** Ends these sessions. Resolves when they are over, and what they had begun is undone. */
   end(pids: readonly number[]): Promise<void>;
-  /** Shows the judges what is committed now. */
+  /** Brings the file that the rules read up to date with what is committed. */
   show(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ const FAULTS: Readonly<Record<DatabaseFault, { readonly work: string; readonly b
 const CUT = 'select pg_terminate_backend(pg_backend_pid())';
 const refusal = (code: string): string => `do $$ begin raise exception 'simulated' using errcode = '${code}'; end $$`;
 
-/** A pool of one life of the process. Whoever finds no session free waits for one, the first who came first. */
+/** The pool of one life of the process. Callers that find no session free wait, and are served in order. */
 export function simulatedPool(server: Server, life: Life, size: number): ClientPool & { kill(): void } {
   const { turnstile } = server;
   const free: PoolClient[] = [];
@@ -90,7 +90,7 @@ export function simulatedPool(server: Server, life: Life, size: number): ClientP
 const cut = (client: Client): void =>
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 
-/** As the product asks for the lock of a name (src/db/connection.ts). */
+/** How the product takes the lock of a name (src/db/connection.ts). */
 const TAKES_NAME = 'select pg_advisory_xact_lock(';
 
 function valuesOf([first, second]: readonly unknown[]): readonly unknown[] {
@@ -98,7 +98,7 @@ function valuesOf([first, second]: readonly unknown[]): readonly unknown[] {
   return Array.isArray(values) ? values : [];
 }
 
-/** Sends the statements of one session, each when it is its turn, and lets each meet its fate. */
+/** Sends the statements of one session, each when it is its turn, with the fault that is due for it. */
 function sender(server: Server, life: Life, who: Passenger & { readonly pid: number }, client: Client) {
   let isReading = false;
   let hasWritten = false;

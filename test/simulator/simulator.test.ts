@@ -8,8 +8,10 @@ import { runWorld } from './world.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Ends before the test does, so that what was printed until then is seen: it names the seed that failed. */
-// A dozen worlds take two minutes, and a machine whose cores are all busy is to take what it needs.
+/**
+ * Shorter than the test's own limit, so that the output is shown, which names the seed that failed. A dozen worlds take
+ * two minutes, and a machine whose cores are all busy needs longer.
+ */
 const PATIENCE_MS = 12 * MINUTE_MS;
 const TEST_MS = 13 * MINUTE_MS;
 
@@ -17,8 +19,8 @@ const TEST_MS = 13 * MINUTE_MS;
 const simulate = (args: readonly string[]) =>
   runNode(['test/simulator/simulate.ts', ...args], process.cwd(), PATIENCE_MS);
 
-// The same ones each time: what a change is judged by must not be luck. `npm run simulate` draws new and larger ones.
-// In the last of these a forgery once stood for the genuine event after it.
+// The seeds are always the same, so that no change fails by chance. `npm run simulate` draws new and larger worlds. In
+// the last of these, a forgery was once taken for the genuine event after it.
 test.each([
   { seed: 1, runs: 16, transactions: 150 },
   { seed: 1_936_787_307, runs: 1, transactions: 400 },
@@ -33,7 +35,7 @@ test.each([
       '--transactions',
       `${transactions}`,
     ]);
-    // What is printed on a failure names the seed and the shortest run.
+    // The output of a failure names the seed and the shortest run.
     expect(code === 0 ? '' : output).toBe('');
     expect(output.match(/^ +holds/gm)).toHaveLength(runs);
   },
@@ -54,7 +56,7 @@ test(
 );
 
 test.each(['locked', 'io', 'crash'] as const)(
-  'a fault (%s) that was ready for a statement which never came breaks no rule at the end',
+  'a fault (%s) that waits for a statement which never comes breaks no rule at the end',
   async (kind) => {
     const waiting = (statement: number) => ({ delivery: 4, kind, statement, after: false, length: 1 });
     const transaction = { ...CALM, ordinal: 0, startAt: 0, customer: 1, minor: 2_000 };
@@ -70,7 +72,7 @@ test.each(['locked', 'io', 'crash'] as const)(
 );
 
 test(
-  'what nobody catches is a broken rule, with its seed and the shortest run',
+  'a fault that nobody catches is a broken rule, with its seed and the shortest run',
   async () => {
     const mutant = MUTANTS.find(
       ({ name }) => name === 'a disk that fails at the wrong moment stops everything after it',
@@ -99,7 +101,7 @@ test(
     const plan = JSON.parse(readFileSync(file, 'utf8')) as WorldPlan;
     rmSync(file);
     expect(plan.transactions).toHaveLength(1);
-    // It is the fault of the mutant, not of the plan.
+    // The mutant breaks the rule, not the plan.
     expect((await runWorld(plan)).broken).toBeNull();
   },
   TEST_MS,

@@ -31,13 +31,13 @@ test.each(FAULTS_AT_A_STEP)(
   },
 );
 
-test('one fault after the other meets the same step, until it is taken', async () => {
+test('one fault after the other comes at the same step, until the step is taken', async () => {
   const { broken, situations } = await runWorld(withFaults(['locked', 'full', 'io', 'crash'], false));
   expect(broken).toBeNull();
   expect(situations[STEP]).toEqual({ taken: 1, locked: 1, full: 1, io: 1, crash: 1 });
 });
 
-test('what never came is told by name, and what came is not', () => {
+test('a step that was never taken is named, and one that was is not', () => {
   const { add, missing, table } = countSituations();
   expect(missing()).toHaveLength(STEPS.length * (1 + FAULTS_AT_A_STEP.length));
   add(STEP, 'taken', 3);

@@ -2,18 +2,20 @@ import { STATES, isReachable } from '../../src/transactions/states.ts';
 import { type Prover, type Row, type Signal, TRANSITIONS } from '../../src/transactions/steps.ts';
 import { DATABASE_FAULTS, type StatementSeen } from './ground.ts';
 
-/** What may go wrong at the very moment at which a transaction takes a step. */
+/** What may go wrong at exactly the statement that stores a step. */
 export const FAULTS_AT_A_STEP = [...DATABASE_FAULTS, 'crash'] as const;
 export type FaultAtAStep = (typeof FAULTS_AT_A_STEP)[number];
 /** What is counted of each step. */
 const COUNTED = ['taken', ...FAULTS_AT_A_STEP] as const;
 type Counted = (typeof COUNTED)[number];
 
-/** Where a transaction stands, what is said about it, and who proves that: `in_doubt, reversal, event`. */
+/** The state that a step leaves, its signal, and who proves it: `in_doubt, reversed, event`. */
 export type StepName = string;
 export const stepName = (from: string, on: string, by: string): StepName => `${from}, ${on}, ${by}`;
 
-/** Whom a transaction that Finswich announces never hears: nobody orders it, and Finswich cannot be asked. */
+/**
+ * Who never proves a step of a transaction that Finswich announces: it is not ordered, and Finswich cannot be asked.
+ */
 const NEVER_PROVE: readonly Prover[] = ['question', 'pin', 'wallet'];
 /** All that the answer to a transfer call can say. */
 const ANSWERED: readonly Signal[] = ['paid', 'refused', 'unknown'];
@@ -33,18 +35,18 @@ const announced = ({ from, on, by, way }: Row): readonly StepName[] =>
 /** Every step that the state table allows such a transaction. */
 export const STEPS: readonly StepName[] = [...new Set(TRANSITIONS.flatMap(announced))].toSorted();
 
-/** How often each step was taken, and how often each fault struck while it was. */
+/** How often each step was taken, and how often each fault came at it. */
 export type Situations = Readonly<Record<StepName, Readonly<Partial<Record<Counted, number>>>>>;
 
-/** A step that is written down, and the transaction that takes it. */
+/** A step that a statement stores, and the transaction that takes it. */
 interface StepWritten {
   readonly id: string;
-  /** Only the first step of a transaction tells. */
+  /** Known only for the first step of a transaction. */
   readonly reference: string | null;
   readonly step: StepName;
 }
 
-/** The step that a statement writes down; null when it writes none. */
+/** The step that a statement stores; null when it stores none. */
 export function stepWritten({ sql, values }: StatementSeen): StepWritten | null {
   const [, table, columns = '', given = ''] =
     /^insert into "(transitions|transactions)" \((.*?)\) values \((.*?)\)/.exec(sql) ?? [];
@@ -79,7 +81,7 @@ export function countSituations() {
       }
     },
     counts: (): Situations => counts,
-    /** Those that the state table allows and that never came. */
+    /** The steps that the state table allows and that were never taken. */
     missing: (): readonly string[] =>
       STEPS.flatMap((step) => COUNTED.flatMap((what) => (counts[step]?.[what] ? [] : [`${step}: ${what}`]))),
     /** A line for each step. */

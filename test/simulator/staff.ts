@@ -11,7 +11,7 @@ import { hold } from './failure.ts';
 import type { TransactionPlan } from './plan.ts';
 import { POLICY } from './process.ts';
 
-/** The voucher came before its payment was known, and names this transaction's customer, or nobody. */
+/** Whether a voucher that came before its payment names this transaction's customer, or nobody. */
 const isTheirs = ({ evidence }: Review, transaction: Transaction | null): boolean =>
   (evidence['user_reference'] === null || evidence['user_reference'] === transaction?.userReference) &&
   evidence['mode'] === transaction?.mode;
@@ -22,14 +22,14 @@ export interface StaffParts {
   readonly clock: () => number;
   /** How those who decide this transaction's cases choose. */
   readonly choosing: (reference: string) => TransactionPlan['staff'];
-  /** What came without proof is known at Finswich, when somebody asks there. */
+  /** Whether Finswich, when asked, knows an event that came without proof. */
   readonly isGenuine: (reference: string) => boolean;
-  /** Finswich, when asked, says that something is still to come. */
+  /** Whether Finswich, when asked, says that something is still to come. */
   readonly hasMore: (reference: string) => boolean;
   readonly trace: (line: string) => void;
 }
 
-/** The people who decide cases, two of them, through the same use case that the commands and the console use. */
+/** The two people who decide cases, through the same use case as the commands and the console. */
 export function createStaff({ books, random, clock, choosing, isGenuine, hasMore, trace }: StaffParts) {
   const decidedWrongly = new Set<string>();
 
@@ -73,7 +73,7 @@ export function createStaff({ books, random, clock, choosing, isGenuine, hasMore
     }
   }
 
-  /** To wait moves nothing, and the clock is told to come back. */
+  /** `wait` moves nothing, and the case must come back. */
   async function proveRest(
     { transactions }: Stores,
     { transactionId, reference, status, waitUntil }: Review,
@@ -84,7 +84,7 @@ export function createStaff({ books, random, clock, choosing, isGenuine, hasMore
     hold(comesBack && now?.state === was.state, 'a case that rests comes back', reference, () => `${now?.dueAt}`);
   }
 
-  /** What somebody chooses who has asked Finswich. */
+  /** The choice of a person who has asked Finswich. */
   function rightChoice(kind: string, choices: readonly string[], reference: string, isTheirs: boolean): string {
     const isPaid = books.net(reference) > 0;
     if (kind === 'in_doubt') return isPaid ? 'paid' : 'unpaid';
@@ -102,7 +102,7 @@ export function createStaff({ books, random, clock, choosing, isGenuine, hasMore
     return 'dismiss';
   }
 
-  /** What somebody chooses who takes the books for the opposite of what they are, and believes whatever is said. */
+  /** The choice of a person who takes the books for the opposite of what they are, and believes every event. */
   function contraryChoice(choices: readonly string[], reference: string): string {
     const believed = [books.net(reference) > 0 ? 'unpaid' : 'paid', 'refund', 'hand_over', 'give_back'];
     return believed.find((choice) => choices.includes(choice)) ?? 'dismiss';

@@ -1,10 +1,10 @@
 import type { StoryPart } from '../../src/desk/story.ts';
-import { type Called, type Chronicle, type Delivered, type EventName, PATIENCE_MS } from './chronicle.ts';
+import { type TransferCall, type Chronicle, type Delivered, type EventName, PATIENCE_MS } from './chronicle.ts';
 import { hold } from './failure.ts';
 import { REASONS } from './desk-words.ts';
 import type { Excuses } from './excuses.ts';
 
-/** All that the simulation knows of a transaction whose story is told. */
+/** What the simulation knows of a transaction whose story is judged. */
 export interface Truth {
   readonly reference: string;
   readonly minor: number;
@@ -15,7 +15,10 @@ export interface Truth {
   readonly wasDebited: boolean;
   /** Minor units that it costs the merchant in Finswich's own books. */
   readonly net: number;
-  /** Somebody decided, or Finswich said, what contradicts those books: then nobody can say what is true of them. */
+  /**
+   * Somebody decided, or Finswich said, something that contradicts those books. Then claims about them cannot be
+   * checked.
+   */
   readonly isAtOdds: boolean;
   readonly wrongTries: number;
   readonly cases: readonly {
@@ -27,12 +30,12 @@ export interface Truth {
   readonly chronicle: Chronicle;
   /** Nothing is under way any more. */
   readonly isQuiet: boolean;
-  /** The merchant's clock has never been put back: then what it showed tells when something was. */
+  /** The merchant's clock was never put back, so its times can be compared. */
   readonly isClockSteady: boolean;
   readonly excuses: Excuses;
 }
 
-/** One clause, read: the times in it, and what stood in its open place. */
+/** One clause of a story: the time in it, and the words in its open place. */
 interface Clause {
   readonly at: number;
   readonly open: string;
@@ -67,16 +70,16 @@ const after =
     const called = chronicle.called(reference);
     return called?.read === kind && chronicle.showed(at, called.to, Infinity);
   };
-/** While things are under way, what happened may wait for a database that failed; what a dead process knew is gone. */
-const unlessUnkept = (holds: boolean, { chronicle, isQuiet, excuses }: Truth, called: Called): boolean =>
+/** Whether it holds; else a failed database may still have to store what happened, or a dead process has lost it. */
+const unlessUnkept = (holds: boolean, { chronicle, isQuiet, excuses }: Truth, called: TransferCall): boolean =>
   excuses.unless(holds, {
     'the process died: what Finswich answered is not kept': chronicle.isLost(called.from, called.to),
     'the database failed: what happened is not kept yet': !isQuiet && chronicle.databaseFailedSince(called.to),
   });
-/** The answer did not come, was none, or came to a process that died before it could keep it. */
+/** No clear answer came, or it came to a process that died before it could store it. */
 const hasNoClearAnswer: IsTrue = (truth) => {
   const called = truth.chronicle.called(truth.reference);
-  // A hold of which nobody learnt that it was kept: nobody went on to call.
+  // The hold was committed, but its process never knew, so it made no call.
   if (!called) return true;
   return unlessUnkept(called.read !== 'paid' && called.read !== 'refused', truth, called);
 };
@@ -95,7 +98,7 @@ const handed =
       { 'the clock was put back: when a code was sent': !isClockSteady && taken.length > 0 },
     );
   };
-/** No more than so many messages of a kind were taken by a gateway whose yes was kept. */
+/** At most so many messages of a kind were taken by a gateway whose acknowledgement was stored. */
 export const tookAtMost = (
   most: number,
   { chronicle, reference, isQuiet, excuses }: Truth,
@@ -109,7 +112,7 @@ export const tookAtMost = (
       !isQuiet && kept.filter(({ to }) => !chronicle.databaseFailedSince(to)).length <= most,
   });
 };
-/** No gateway took the message with it, as far as can be told where there are several: then not with each of them. */
+/** No gateway took the message with the voucher. With several vouchers: not all of their messages were taken. */
 const notTaken: IsTrue = (truth) => tookAtMost(Math.max(1, truth.vouchers.length) - 1, truth, 'voucher');
 /** So many tries were begun, and the last one may still be under way. */
 const tried: IsTrue = ({ chronicle, reference, excuses }, { open }) => {
@@ -122,8 +125,8 @@ const waits: IsTrue = ({ cases }) => cases.some(({ status }) => status === 'open
 const answers = ({ chronicle, reference }: Truth, event: EventName): readonly (string | null)[] =>
   chronicle.deliveries(reference).flatMap((one: Delivered) => (one.event === event ? [one.answer] : []));
 /**
- * Somebody was answered by this refusal; or nobody was answered at all, because the process died, or never with
- * anything but doubt.
+ * An event was answered with this refusal; or no event was answered at all, because the process died, or only with
+ * doubt.
  */
 const refusedFor =
   (event: EventName): IsTrue =>
@@ -134,7 +137,7 @@ const refusedFor =
       {
         'nobody was told: why it was refused':
           heard.includes(null) ||
-          // Nor does one with other details hear why the first was refused.
+          // An announcement with other details is not told either why the first was refused.
           (heard.includes('overloaded') &&
             heard.every((answer) => answer === 'overloaded' || answer === 'conflicting_duplicate')) ||
           // It is sent again.
@@ -159,13 +162,13 @@ const hasMoved =
 interface Form {
   readonly says: string;
   readonly is: IsTrue;
-  /** It tells what is still to come: never when all is quiet. */
+  /** It says what is still to come, so it must not appear when all is quiet. */
   readonly isPassing?: true;
 }
 
 /**
- * Every clause a story may be made of, with when it is true, written by hand. `{time}` and `{money}` stand for what a
- * page writes there, `{open}` for words with a table of their own.
+ * Every clause that a story may have, and when it is true, written by hand. `{time}` and `{money}` stand for a time and
+ * an amount, `{open}` for words with a table of their own.
  */
 const FORMS: readonly Form[] = [
   { says: 'announced at {time}', is: during('initiate') },
@@ -264,7 +267,7 @@ const READ = FORMS.toSorted((a, b) => b.says.length - a.says.length).map((form) 
   ),
 }));
 
-/** Judges the one sentence that tells what became of a transaction. Throws RuleBroken. */
+/** Judges the sentence that says what became of a transaction. Throws RuleBroken. */
 export function judgeStory(parts: readonly StoryPart[], truth: Truth): void {
   const { reference, minor, isQuiet } = truth;
   const written = parts.map((part) => {

@@ -1,12 +1,14 @@
 import { MINUTE } from '../../src/core/clock.ts';
 import type { TimelineEntry } from '../../src/desk/timeline-entry.ts';
-import type { Delivered, EventName, Handed } from './chronicle.ts';
+import type { Delivered, EventName, HandedMessage } from './chronicle.ts';
 import { amountDigits } from './amount-text.ts';
 import { hold } from './failure.ts';
 import { CASES, CHOICES, MESSAGES, REASONS } from './desk-words.ts';
 import { type Truth, tookAtMost } from './story-claims.ts';
 
-/** A transaction whose timeline is told: also what stands in the database, read past the product's own code. */
+/**
+ * What the simulation knows of a transaction whose timeline is judged, and its rows, read without the product's code.
+ */
 export interface TimelineTruth extends Truth {
   readonly steps: readonly { readonly at: number; readonly from_state: string; readonly to_state: string }[];
   readonly opened: readonly { readonly id: number; readonly kind: string; readonly opened_at: number }[];
@@ -18,19 +20,19 @@ export interface TimelineTruth extends Truth {
   }[];
 }
 
-/** One line, with the deliveries that it tells of as the simulation saw them. */
+/** One line, with the deliveries that it is about as the simulation saw them. */
 interface Line {
   readonly at: number;
   readonly deliveries: readonly Delivered[];
 }
 type IsTrue = (truth: TimelineTruth, line: Line, open: Readonly<Record<string, string>>) => boolean;
 
-/** What a line tells happened at its time, or followed at once. */
+/** How long after the time of a line the things it says may happen. */
 const AT_ONCE_MS = 10_000;
-/** Whoever was told nothing, or to come again, cannot say what was decided. */
+/** Answers that do not say what was decided. */
 const UNTOLD: readonly (string | null)[] = [null, 'overloaded', 'internal'];
 
-/** What a wish for a code is answered where one was sent, or tried to be. */
+/** The answers to a SEND_OTP for which a code was sent or tried. */
 const SENDS: readonly (string | null)[] = [...UNTOLD, 'success', 'otp_not_delivered'];
 
 const came =
@@ -43,7 +45,7 @@ const answered: IsTrue = ({ excuses }, { deliveries }, { why }) =>
     { 'nobody was told: what was answered': deliveries.some(({ answer }) => UNTOLD.includes(answer)) },
   );
 const code =
-  (became: Handed['became']): IsTrue =>
+  (became: HandedMessage['became']): IsTrue =>
   ({ chronicle, reference }, { at, deliveries }) =>
     chronicle.messages(reference).some((one) => {
       if (one.kind !== 'otp' || one.became !== became) return false;
@@ -76,7 +78,7 @@ const decided: IsTrue = ({ cases }, { at }, { choice: words }) =>
     ({ status, choice, closed_at: closed }) =>
       status === 'decided' && closed === at && CHOICES[words ?? '']?.includes(choice ?? '') === true,
   );
-/** Nobody was told, or what was told could not be kept before the process died. */
+/** There was no answer, or the process died before it could store it. */
 const isForgotten: IsTrue = ({ chronicle, isQuiet, excuses }, { deliveries }) =>
   excuses.unless(
     deliveries.some(({ answer }) => UNTOLD.includes(answer)),
@@ -94,17 +96,17 @@ const wasSent: IsTrue = ({ chronicle, reference }, { at }, { message }) =>
     .some(
       ({ kind, became, to }) => kind === MESSAGES[message ?? ''] && became === 'taken' && chronicle.showed(at, to, to),
     );
-/** Nobody heard that it was taken; of two PINs one may have been. */
+/** No acknowledgement is stored; of two PINs one may have been sent. */
 const wasNotSent: IsTrue = (truth, _line, open) => {
   const kind = MESSAGES[open['message'] ?? ''];
   return tookAtMost(kind === 'voucher' ? Math.max(1, truth.vouchers.length) - 1 : 0, truth, kind);
 };
-const ofKind = ({ chronicle, reference }: TimelineTruth, message: string | undefined): readonly Handed[] =>
+const ofKind = ({ chronicle, reference }: TimelineTruth, message: string | undefined): readonly HandedMessage[] =>
   chronicle.messages(reference).filter(({ kind }) => kind === MESSAGES[message ?? '']);
 /** How many tries to send it were begun. */
 const begun = (truth: TimelineTruth, _line: Line, { message }: Readonly<Record<string, string>>): number =>
   ofKind(truth, message).length;
-/** No try was begun; of two PINs nobody can tell here which one was tried. */
+/** No try was begun; of two PINs it is not known here which one was tried. */
 const isUntried: IsTrue = (truth, line, open) =>
   truth.excuses.unless(begun(truth, line, open) === 0, {
     'one of two PINs: which one was sent': MESSAGES[open['message'] ?? ''] === 'voucher' && truth.vouchers.length > 1,
@@ -133,10 +135,10 @@ const isBeingSent: IsTrue = (truth, _line, open) => {
 interface Form {
   readonly says: string;
   readonly is: IsTrue;
-  /** It tells what is still to come: never when all is quiet. */
+  /** It says what is still to come, so it must not appear when all is quiet. */
   readonly isPassing?: true;
 }
-/** Everything a line may be made of, with when it is true, written by hand; `{words}` stand for what changes. */
+/** Every part that a line may have, and when it is true, written by hand. `{words}` stand for what changes. */
 const FORMS: readonly Form[] = [
   { says: 'Finswich announced the transaction', is: came('initiate') },
   { says: 'Finswich asked us to send a code', is: came('send_otp') },
@@ -269,7 +271,7 @@ export function judgeTimeline(lines: readonly TimelineEntry[], truth: TimelineTr
     const isLost = isForgotten(truth, { at: NaN, deliveries: [delivery] }, {});
     hold(isLost, 'nothing is under way when all is quiet', reference, () => `${delivery.requestId} has no answer`);
   }
-  // A clock that is put back changes the order, and some times with it.
+  // A clock that is put back changes the order, and some times.
   if (!isClockSteady) return;
   const spoken = lines.flatMap((line) => {
     const deliveries = line.deliveryIds.flatMap((id) => deliveryOf.get(id) ?? []);
@@ -278,7 +280,7 @@ export function judgeTimeline(lines: readonly TimelineEntry[], truth: TimelineTr
   proveAllTold(spoken, truth);
 }
 
-/** Judges one line, and answers what it says, piece by piece. */
+/** Judges one line. Returns what it says, part by part. */
 function judgeLine({ at, says, parts }: TimelineEntry, line: Line, truth: TimelineTruth): readonly string[] {
   const { reference, isQuiet } = truth;
   const isNow = parts.every((part) => part.at >= at && part.at - at <= AT_ONCE_MS);
@@ -306,7 +308,7 @@ function judgeLine({ at, says, parts }: TimelineEntry, line: Line, truth: Timeli
   return pieces;
 }
 
-/** What reached a phone, and was said to have, is told. */
+/** Whatever reached a phone and was acknowledged has its line. */
 function proveAllTold(spoken: readonly string[], truth: TimelineTruth): void {
   const { reference, isQuiet } = truth;
   if (!isQuiet) return;

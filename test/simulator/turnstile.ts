@@ -8,23 +8,24 @@ export interface Passenger {
 }
 
 /** What a query does to the locks of its session. */
-export interface Does {
-  /** The name that is the session's own from then on; null when it takes none. */
+export interface LockEffect {
+  /** The name that the session holds from then on; null when it takes none. */
   readonly takes: string | null;
-  /** All locks are free after it; they are after whatever fails. */
+  /** It frees all locks of the session, as does any query that fails. */
   readonly frees: boolean;
 }
 
 /**
- * Lets one query after the other through to the server, of all that wait the one that the seed picks; who waits there for
- * a lock lets the next one pass. So the pieces of work of a run interleave in any order, and in the same one again.
+ * Lets queries through to the server one after the other, each time the one of those that wait that the seed picks.
+ * While a query waits at the server for a lock, the next one may pass. So the units of work of a run interleave in any
+ * order, and the same seed repeats the order.
  */
 export interface Turnstile {
-  /** Answers as `ask` does, once it is its turn. */
-  pass<T>(who: Passenger, ask: () => Promise<T>, does?: Partial<Does>): Promise<T>;
-  /** Forgets what these wait for. Its promises never settle. */
+  /** Calls `ask` once it is its turn, and resolves with its answer. */
+  pass<T>(who: Passenger, ask: () => Promise<T>, effect?: Partial<LockEffect>): Promise<T>;
+  /** Forgets what these sessions wait for. Their promises never settle. */
   forget(isForgotten: (who: Passenger) => boolean): void;
-  /** Something waits that can go on by itself. */
+  /** Whether something waits that can go on by itself. */
   isBusy(): boolean;
   quiet(): Promise<void>;
 }
@@ -32,7 +33,7 @@ export interface Turnstile {
 interface Waiting {
   readonly who: Passenger;
   readonly ask: () => Promise<unknown>;
-  readonly does: Does;
+  readonly effect: LockEffect;
   readonly settle: (how: Settled) => void;
 }
 type Settled = { readonly answer: unknown } | { readonly thrown: unknown };
@@ -41,20 +42,20 @@ interface Sent extends Waiting {
   settled: Settled | null;
 }
 
-/** As long as a query takes that waits for nothing; only who takes longer is asked after. */
+/** How long a query takes that waits for no lock. The server is asked only about queries that take longer. */
 const QUICK_MS = 5;
 
-/** `control` asks the server who waits for the lock of a row. */
+/** `control` is a session of its own that asks the server who waits for a lock. */
 export function createTurnstile(control: Pick<Client, 'query'>, random: Random): Turnstile {
   const waiting: Waiting[] = [];
   let blocked: Sent[] = [];
   let working: Promise<void> | null = null;
-  /** By name, whose it is. */
+  /** The session that holds each name. */
   const holders = new Map<string, Passenger>();
 
-  /** One of those that need not wait for a name, as the server would have them wait; of all, when they wait in a circle. */
+  /** Picks a query that need not wait for a name, as it would at the server; any query when all wait in a circle. */
   const next = (): Waiting | undefined => {
-    const free = waiting.filter(({ who, does: { takes } }) => takes === null || (holders.get(takes) ?? who) === who);
+    const free = waiting.filter(({ who, effect: { takes } }) => takes === null || (holders.get(takes) ?? who) === who);
     const from = free.length > 0 ? free : waiting;
     const one = from[Math.floor(random() * from.length)];
     if (one) waiting.splice(waiting.indexOf(one), 1);
@@ -80,7 +81,7 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
     });
     return new Map(rows.map(({ pid, blockers }) => [pid, blockers]));
   };
-  /** Until it is answered, or it is certain that it waits for a lock. */
+  /** Waits until the query is answered (true), or certainly waits for a lock (false). */
   const isAnswered = async (sent: Sent): Promise<boolean> => {
     const { pid } = sent.who;
     for (let ms = QUICK_MS; pid !== null && !sent.settled; ms *= 2) {
@@ -90,8 +91,8 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
     await sent.came;
     return true;
   };
-  /** Says whether locks are free that were not before. */
-  const handOn = ({ who, does: { takes, frees }, settle, settled }: Sent): boolean => {
+  /** Hands an answer on. Returns whether that freed locks. */
+  const handOn = ({ who, effect: { takes, frees }, settle, settled }: Sent): boolean => {
     if (!settled) return false;
     const hasFreed = frees || 'thrown' in settled;
     if (hasFreed) letGo((one) => one === who);
@@ -99,7 +100,7 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
     settle(settled);
     return hasFreed;
   };
-  /** Hands on what is answered now that locks are free, in the order in which it was asked. */
+  /** Hands on the queries that are answered now that locks are free, in the order in which they were asked. */
   const goOn = async (): Promise<void> => {
     while (blocked.length > 0) {
       const edges = await waitsFor(blocked.flatMap(({ who }) => who.pid ?? []));
@@ -112,7 +113,7 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
       }
     }
   };
-  /** Two that wait for each other wait until the server gives one of them up. */
+  /** Whether some wait for each other. They wait until the server gives one of them up. */
   const isCircle = async (): Promise<boolean> => {
     const pids = blocked.flatMap(({ who }) => who.pid ?? []);
     const edges = await waitsFor(pids);
@@ -125,7 +126,7 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
 
   const work = async (): Promise<void> => {
     for (;;) {
-      // Whatever follows from the last answer has asked for its turn by then.
+      // After this turn, whatever follows from the last answer has asked to pass.
       await turn();
       const one = next();
       if (one) {
@@ -146,12 +147,12 @@ export function createTurnstile(control: Pick<Client, 'query'>, random: Random):
   };
 
   return {
-    pass: <T>(who: Passenger, ask: () => Promise<T>, { takes = null, frees = false }: Partial<Does> = {}) =>
+    pass: <T>(who: Passenger, ask: () => Promise<T>, { takes = null, frees = false }: Partial<LockEffect> = {}) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({
           who,
           ask,
-          does: { takes, frees },
+          effect: { takes, frees },
           settle: (how) => ('thrown' in how ? reject(how.thrown as Error) : resolve(how.answer as T)),
         });
         working ??= work();

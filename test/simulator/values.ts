@@ -1,6 +1,6 @@
 /**
- * How Finswich may spell what was bought: only one shape is known, so the seed draws from these. `codes` are digits; each
- * spelling holds them all, and the serial.
+ * How Finswich may write what was bought. Only one shape is known, so the seed picks from these. `codes` are digits;
+ * each spelling holds them all, and the serial.
  */
 export const SPELLINGS = [
   'sample',
@@ -12,10 +12,10 @@ export const SPELLINGS = [
   'in_groups',
   'by_name',
 ] as const;
-/** The last one is drawn apart. */
+/** `in_capitals` is drawn separately. */
 export type Spelling = (typeof SPELLINGS)[number] | 'in_capitals';
 
-/** What stands where there is no code (yet). */
+/** Values without a code, or without one yet. */
 export const CODELESS = [
   {},
   { pin: null },

@@ -1,7 +1,7 @@
 /** Time that passes only when the simulation says so. Milliseconds since the simulation began. */
 export interface VirtualTime {
   now(): number;
-  /** Does something at a later instant; what is due at the same instant is done in the order it was asked for. */
+  /** Calls `act` at a later instant. Calls for the same instant are made in the order in which they were asked for. */
   at(instant: number, act: () => void): void;
   pause(ms: number, signal?: AbortSignal): Promise<void>;
   /** A signal that fires after so many milliseconds. */
@@ -20,7 +20,7 @@ interface Due {
 
 const isBefore = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/** One for all: most deadlines pass when nobody waits for them any more, and the trace of an error costs much. */
+/** One error for all deadlines: most pass when nobody waits any more, and a stack trace is expensive. */
 const OUT_OF_TIME = new DOMException('out of time', 'TimeoutError');
 
 export function createVirtualTime(): VirtualTime {

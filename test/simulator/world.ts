@@ -32,7 +32,7 @@ import { createStaff } from './staff.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
 export interface Run {
-  /** Of everything that happened, and of the database it left behind: equal for equal plans. */
+  /** A digest of everything that happened, and of the final database. It is equal for equal plans. */
   readonly digest: string;
   readonly transactions: number;
   readonly deliveries: number;
@@ -53,17 +53,17 @@ export interface Run {
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** Rounds of the worker that find the same thing due; a database that fails for long explains some hundreds. */
+/** How many rounds of the worker may find the same thing due. A database that fails for long explains some hundreds. */
 const MOST_ROUNDS = 3_000;
-/** Of the moments at which something has changed. */
+/** The share of the moments with a change at which the desk is looked at. */
 const SHARE_LOOKED_AT = 0.02;
-/** Of them, those at which the landing page is looked at as well. */
+/** The share of those at which the landing page is looked at too. */
 const SHARE_OF_ATTENTION = 0.1;
 const LONGEST_MS = 30 * 24 * 60 * MINUTE;
 
 /**
- * Plays a plan to its end, or to the first rule that breaks; one of them is that every fault is caught. Equal plans run
- * equally, to the byte.
+ * Plays a plan to its end, or until a rule breaks. One rule is that every fault is caught. Equal plans run equally, to
+ * the byte.
  */
 export async function runWorld(
   plan: WorldPlan,
@@ -119,7 +119,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     if (!isOver) broken ??= { rule, reference, detail, at: time.now() };
     trace(`BROKEN ${rule}: ${reference}: ${detail}`);
   };
-  /** The product may swallow what is thrown into it; a broken rule is noted before. */
+  /** The product may swallow what is thrown into it, so a broken rule is noted before it is thrown. */
   const noting =
     <Args extends unknown[], T>(act: (...args: Args) => Promise<T>) =>
     (...args: Args): Promise<T> =>
@@ -137,9 +137,9 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   };
   const situations = countSituations();
   const struckAt = new Map<string, number>();
-  /** Of the transactions that were written down, by id. */
+  /** The references of the stored transactions, by id. */
   const nameOf = new Map<string, string>();
-  /** A fault that waits for this very step. */
+  /** Makes a fault ready that waits for the step of this statement. */
   const armAtStep = (statement: StatementSeen): void => {
     const written = stepWritten(statement);
     if (written?.reference) nameOf.set(written.id, written.reference);
@@ -167,7 +167,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
       armed = null;
       return { is: 'death', runsFirst: after, dies: () => crash(`in ${sql.slice(0, 20)}`) };
     }
-    // A commit of which nobody learns whether it was made: what a lost connection does.
+    // A commit without an answer, as when the connection is lost.
     if (kind === 'unknown_commit') {
       if (sql !== 'COMMIT') return { is: 'run' };
       armed = null;
@@ -183,7 +183,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     return { is: kind, runsFirst: kind === 'unknown_commit' && after };
   };
   const deadlocked = (sql: string): void =>
-    note(new RuleBroken('no two pieces of work wait for each other', '', sql.slice(0, 200)));
+    note(new RuleBroken('no two units of work wait for each other', '', sql.slice(0, 200)));
   const beforeDelivery = (
     transaction: { readonly faults: readonly FaultPlan[] },
     number: FaultPlan['delivery'],
@@ -352,7 +352,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
 
   const decide = (review: number): void => {
     const asked = merchant;
-    // A person decides again when the process died while they decided.
+    // When the process dies while a person decides, they decide again.
     if (asked) void staff.decide(asked.database.work, review).catch((thrown) => asked.isAlive() && fail(thrown));
   };
   /** In LIVE two of them. */
@@ -382,14 +382,14 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     note(new RuleBroken('every fault is caught', '', thrown instanceof Error ? String(thrown.stack) : String(thrown)));
   };
 
-  // The desk is looked at in between, by draws of its own: a seed stays what it was.
+  // When the desk is looked at is drawn from a stream of its own, so that a seed stays as it was.
   const looks = seededRandom(plan.seed, -4);
   /** At a transaction that has just changed, or at any other. */
   const lookIn = async (changed: readonly string[]): Promise<void> => {
     if (looks() >= SHARE_LOOKED_AT || !merchant) return;
     const among = looks() < 0.5 ? changed : plan.transactions.map(referenceOf);
     const reference = among[Math.floor(looks() * among.length)];
-    // A fault that is ready waits for the merchant, not for whoever looks.
+    // A fault that is ready waits for the merchant's process, and must not hit the desk's reads.
     const ready = armed;
     armed = null;
     if (reference !== undefined) await desk.look(reference, false);
@@ -398,7 +398,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   };
 
   /**
-   * Until everybody waits for the clock: whoever waits for a turn of the event loop instead has shown that they are busy.
+   * Resolves when everything waits for the clock. What still waits for a turn of the event loop has raised `activity`.
    */
   const settle = async (): Promise<void> => {
     let seen = -1;
@@ -423,7 +423,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
     });
   }
 
-  // What nobody catches would end the service.
+  // In the real service, a fault that nobody catches would end the process.
   process.on('unhandledRejection', fail);
   boot();
   const played = finswich.play().catch(fail);
@@ -459,7 +459,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
       fail(thrown);
     }
   }
-  // A fault that was ready for what did not come any more meets nobody who only looks.
+  // A fault that is still ready must not hit what only reads.
   armed = null;
   if (broken === null) {
     try {
@@ -472,7 +472,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
       hold(report.holds, 'the audit holds', '', () => JSON.stringify(report.faults));
       await proveShredding({ work: merchant!.database.work, ring: simulatedRing(random), observer, phones, plans });
       const difference = await ground.difference();
-      hold(difference === null, 'the judges saw what is in the database', '', () => String(difference));
+      hold(difference === null, 'the rules were checked on what is in the database', '', () => String(difference));
     } catch (thrown) {
       fail(thrown);
     }
@@ -504,7 +504,7 @@ async function runOn(ground: Ground, plan: WorldPlan, tell: (line: string) => vo
   };
 }
 
-/** Some customers are rich, some can pay for two transactions and no more; one is frozen. */
+/** Opens the wallets. Some customers are rich, some can pay for only two transactions, and one is frozen. */
 async function openWallets(ground: Ground, { seed, transactions }: WorldPlan): Promise<void> {
   const { database } = ground.connect({
     time: createVirtualTime(),
@@ -513,7 +513,7 @@ async function openWallets(ground: Ground, { seed, transactions }: WorldPlan): P
     turn: () => turn(),
     fateOf: () => ({ is: 'run' }),
     committed: () => {},
-    deadlocked: (sql) => hold(false, 'no two pieces of work wait for each other', '', () => sql),
+    deadlocked: (sql) => hold(false, 'no two units of work wait for each other', '', () => sql),
   });
   const customers = [...new Set(transactions.map(({ customer }) => customer))].filter((customer) => customer >= 0);
   const open = async (stores: Stores, customer: number, mode: Mode): Promise<void> => {

@@ -8,9 +8,9 @@ export interface WrittenPlan {
   readonly mode: 'said' | 'missing' | 'null' | 'lower_case';
   /** Of a VALUE_READY or REVERSAL. */
   readonly customer: 'said' | 'missing' | 'null' | 'none';
-  /** Each delivery of a code has the next one of these. */
+  /** Each delivery of a code uses the next one of these. */
   readonly codes: readonly Spelling[];
-  /** What stands where a text is wanted that only people read. */
+  /** What is written where only a text for people is expected. */
   readonly label: 'text' | 'number' | 'object' | 'flag' | 'endless';
   readonly name: keyof typeof NAMES;
   /** A byte order mark before the body. */
@@ -55,7 +55,7 @@ export function drawWritten(random: Random): WrittenPlan {
     customer: one(['said', 'said', 'missing', 'null', 'none'] as const),
     codes: Array.from({ length: 4 }, () => one(Object.keys(SPELLINGS) as Spelling[])),
   };
-  // One draw says three things, so that a seed keeps the transactions by which it is known.
+  // One draw decides three things, so that known seeds keep their transactions.
   const drawn = Math.floor(random() * 50);
   const names = Object.keys(NAMES);
   const labels = ['text', 'number', 'object', 'flag', 'endless'] as const;
@@ -70,7 +70,7 @@ export function drawWritten(random: Random): WrittenPlan {
 
 export const LABELS = { number: 4_611, object: { id: 5 }, flag: true, endless: '☎'.repeat(3_000) } as const;
 
-/** The data of an event as this transaction's are written; `number` counts its deliveries. */
+/** The data of an event in this transaction's way of writing; `number` counts its deliveries. */
 export function asWritten(
   { mode, customer, codes, label, isCapital }: WrittenPlan,
   data: Readonly<Record<string, unknown>>,
@@ -90,6 +90,6 @@ export function asWritten(
   };
 }
 
-/** The whole body of an event as this transaction's are written. */
+/** The whole body of an event in this transaction's way of writing. */
 export const bodyWritten = ({ name, isMarked }: WrittenPlan, event: string, data: object): string =>
   `${isMarked ? '\ufeff' : ''}${JSON.stringify({ event: NAMES[name](event), data })}`;

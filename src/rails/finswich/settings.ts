@@ -121,7 +121,8 @@ const SETTINGS = {
   FINSWICH_ALLOWED_IPS: {
     reads: list,
     says: 'addresses whose unsigned events may act',
-    explains: 'Addresses and CIDR ranges whose unsigned VALUE_READY and REVERSAL may act. Refuses nobody by itself.',
+    explains:
+      'Addresses and CIDR ranges whose unsigned VALUE_READY and REVERSAL may take effect. It turns no other address away.',
     shown: ({ allowedIps }) => allowedIps,
   },
   FINSWICH_SIGNATURE_ENCODING: {

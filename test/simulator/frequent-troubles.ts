@@ -3,10 +3,10 @@ import { seededRandom } from '../../src/sandbox/random.ts';
 import { DATABASE_FAULTS } from './ground.ts';
 import { BY_CHANCE, type TransactionPlan, type WorldPlan, drawWorld, drawingFrom } from './plan.ts';
 
-type Pressing = (transaction: TransactionPlan, draw: ReturnType<typeof drawingFrom>) => Partial<TransactionPlan>;
+type MakesFrequent = (transaction: TransactionPlan, draw: ReturnType<typeof drawingFrom>) => Partial<TransactionPlan>;
 
-/** What makes frequent in a small world that which a large one meets by chance. */
-const PRESSES = {
+/** Changes to the transactions of a small world that make frequent what a large world meets only by chance. */
+const FREQUENT_TROUBLES = {
   'nothing more': () => ({}),
   'a clock that is put back': ({ faults }, { one, whole }) => ({
     faults: [
@@ -87,21 +87,24 @@ const PRESSES = {
     sendGapMs: whole(0, 3_000),
     thinkMs: whole(100, 3_000),
   }),
-} as const satisfies Record<string, Pressing>;
-export type Press = keyof typeof PRESSES;
+} as const satisfies Record<string, MakesFrequent>;
+export type FrequentTrouble = keyof typeof FREQUENT_TROUBLES;
 
 const TRANSACTIONS = 6;
-/** Of draws of its own. */
+/** A random stream that no other draw uses. */
 const STREAM = -5_000;
 
 /** A small world in which one thing goes wrong again and again. */
-export function pressedWorld(by: Press, seed: number): WorldPlan {
+export function worldWithFrequent(by: FrequentTrouble, seed: number): WorldPlan {
   const plan = drawWorld(seed, TRANSACTIONS, BY_CHANCE);
   return {
     ...plan,
     transactions: plan.transactions.map((transaction) => ({
       ...transaction,
-      ...(PRESSES[by] as Pressing)(transaction, drawingFrom(seededRandom(seed, STREAM - transaction.ordinal))),
+      ...(FREQUENT_TROUBLES[by] as MakesFrequent)(
+        transaction,
+        drawingFrom(seededRandom(seed, STREAM - transaction.ordinal)),
+      ),
     })),
   };
 }
