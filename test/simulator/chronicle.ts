@@ -29,7 +29,7 @@ export interface HandedMessage extends Span {
 }
 
 /** The one call that asks Finswich to pay, and how its answer was read. */
-export interface Called extends Lasting {
+export interface TransferCall extends Span {
   read: 'paid' | 'refused' | 'unknown' | null;
 }
 
