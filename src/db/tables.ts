@@ -1,9 +1,12 @@
 import type { Kit } from './postgres/columns.pg.ts';
+import { catalogueTables } from './tables/catalogue.ts';
 import { codeTables } from './tables/codes.ts';
+import { consentTables } from './tables/consent.ts';
 import { deskTables } from './tables/desk.ts';
 import { houseTables } from './tables/house.ts';
 import { inboxTables } from './tables/inbox.ts';
 import { ledgerTables } from './tables/ledger.ts';
+import { orderTables } from './tables/orders.ts';
 import { tokenTables } from './tables/tokens.ts';
 import { outboxTables } from './tables/outbox.ts';
 import { reviewTables } from './tables/reviews.ts';
@@ -35,6 +38,9 @@ export function defineTables(kit: Kit) {
     ...people,
     ...savedViewTables(kit, people),
     ...tokenTables(kit),
+    ...orderTables(kit),
+    ...consentTables(kit),
+    ...catalogueTables(kit),
     ...deskTables(kit),
   };
 }

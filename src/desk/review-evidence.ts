@@ -24,6 +24,7 @@ const LABELS: Readonly<Record<string, string>> = {
 const TRANSFER_WORDS: Readonly<Record<OutcomeKind, string>> = {
   paid: 'it took the payment',
   refused: 'it refused the payment',
+  reversed: 'it gave the money back',
   pending: 'it is working on the payment',
   confirm_needed: 'it wants the customer to confirm',
   unknown: 'none that says whether it paid',

@@ -101,6 +101,8 @@ function debit({ transaction, submission, transitions, entries }: Facts): readon
         answeredAt === null ? ['Finswich did not pay'] : ['Finswich refused at ', answeredAt],
         ...byPerson,
       ];
+    case 'reversed':
+      return [debited, ['Finswich gave the money back'], ...byPerson];
     case 'pending':
       return [debited, ['Finswich is working on it'], ...byPerson];
     case 'confirm_needed':

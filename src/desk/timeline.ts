@@ -154,6 +154,7 @@ function transferWords(detail: HistoryEntry['detail']): string {
   const words: Readonly<Record<OutcomeKind, string>> = {
     paid: 'Finswich paid',
     refused: 'Finswich did not pay',
+    reversed: 'Finswich gave the money back',
     pending: 'Finswich is working on it: it may pay or not',
     confirm_needed: 'Finswich wants the customer to confirm',
     unknown: 'Finswich gave no clear answer: it may have paid or not',

@@ -3,6 +3,12 @@ import type { AnyRailPart, RailPart, RailSettings } from '../core/setting.ts';
 import type { ReviewFacts } from '../desk/ports/reviews.ts';
 import type { UpstreamQuestion } from '../desk/upstream-question.ts';
 import type { Verdict } from '../once/ports.ts';
+import type { Biller, CatalogueSource, ReadFault } from '../catalogue/ports.ts';
+import type { Scene } from '../catalogue/scenes.ts';
+import type { Mode } from '../core/mode.ts';
+import type { Money } from '../core/money.ts';
+import type { Result } from '../core/result.ts';
+import type { AskAboutOrder, SubmitOrder } from '../transactions/ordered/ports.ts';
 import type { CompleteDeps } from '../transactions/announced/complete.ts';
 import type { SendOtpDeps } from '../transactions/announced/send-otp.ts';
 import type { OutcomeKind } from '../transactions/outcomes.ts';
@@ -64,6 +70,8 @@ export interface Rail {
   readonly name: string;
   /** How its upstream's events come in; null when it drives no transactions. */
   readonly announced: Announced | null;
+  /** How the merchant's app orders over it; null when it cannot. */
+  readonly ordered: Ordered | null;
   /** What to ask the upstream's support as a case stands; null when there is nothing to ask. */
   readonly question: (facts: ReviewFacts) => UpstreamQuestion | null;
   /** Settings that let the rail start, but are not safe or not enough: the setting, and its line for the log. */
@@ -80,6 +88,69 @@ export interface Announced {
   /** The reply, in the upstream's words, to a request that HTTP itself refuses. */
   readonly refuse: (code: HttpRefusal, request: RefusedRequest) => WebhookReply;
 }
+
+/** How the merchant's app orders over a rail. Nothing here rejects. */
+export interface Ordered extends CatalogueSource {
+  /** The currency of every price, in capitals. */
+  readonly currency: string;
+  /**
+   * Within this time of one order the upstream takes another one, for the same service and account, for a repeat of it,
+   * in ms; null when it does not.
+   */
+  readonly repeatWindowMs: number | null;
+  /** What the upstream will know an order by that is made at this moment, in ms since 1970. Never the same twice. */
+  newRequestId(at: number): string;
+  /** Says who would be paid for. */
+  verify(request: VerifyRequest): Promise<Result<Verified, ReadFault>>;
+  /** How long what is bought may take to come as a PIN or token, in ms; null when it comes as neither. */
+  valueLimitMs(biller: Biller, itemId: string | null): number | null;
+  readonly submit: SubmitOrder;
+  readonly ask: AskAboutOrder;
+  /** The merchant's float. */
+  balance(mode: Mode): Promise<Result<Money, ReadFault>>;
+  /** Where the upstream posts what it has to tell; null when it tells nothing, or no token makes the URL secret. */
+  readonly notices: Notices | null;
+}
+
+export interface VerifyRequest {
+  readonly mode: Mode;
+  readonly scene: Scene;
+  readonly biller: Biller;
+  readonly itemId: string | null;
+  readonly account: string;
+}
+
+/** What an upstream says about an account. Every text is for people; amounts are in minor units. */
+export type Verified =
+  | { readonly kind: 'invalid'; readonly why: string }
+  | {
+      readonly kind: 'valid';
+      /** Null where the upstream knows none, as of a phone. */
+      readonly name: string | null;
+      readonly address: string | null;
+      /** Which item fits the account, where it is not the one that was asked about: a meter of the other kind. */
+      readonly itemId: string | null;
+      readonly least: number | null;
+      /** What a renewal of the subscription costs. */
+      readonly renewal: number | null;
+      /** What only some billers tell, by the names of the bill-payments API: `dueDate`, `currentBouquet`, `balance`. */
+      readonly details: Readonly<Record<string, string>>;
+      /** The accounts of a customer who has several, of which an order names one. */
+      readonly accounts: readonly { readonly account: string; readonly name: string }[];
+    };
+
+/** Notices prove nothing: they only make us ask. */
+export interface Notices {
+  readonly token: string;
+  /** What a body tells; null when it is nothing that is known. */
+  read(raw: Uint8Array): Notice | null;
+  /** The reply that acknowledges any notice. */
+  readonly acknowledged: WebhookReply;
+}
+
+export type Notice =
+  | { readonly kind: 'order'; readonly event: string; readonly requestId: string }
+  | { readonly kind: 'catalogue'; readonly event: string; readonly serviceId: string };
 
 /** A delivery as HTTP brought it. */
 export interface WebhookRequest {

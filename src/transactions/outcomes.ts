@@ -7,6 +7,7 @@ import type { Signal } from './steps.ts';
 export const OUTCOMES = {
   paid: 'paid',
   refused: 'refused',
+  reversed: 'reversed',
   pending: 'pending',
   confirm_needed: 'confirmNeeded',
   unknown: 'unknown',

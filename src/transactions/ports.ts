@@ -83,8 +83,10 @@ export type CallStep = 'pay';
 export interface Submission {
   readonly transactionId: number;
   readonly step: CallStep;
-  /** The delivery that waits for the outcome, by its inbox key. */
-  readonly inboxKey: string;
+  /** What the upstream knows this call by; null where that is the transaction's reference. */
+  readonly requestId: string | null;
+  /** The delivery that waits for the outcome, by its inbox key; null where none does. */
+  readonly inboxKey: string | null;
   /** When the call was about to be made. */
   readonly calledAt: number;
   /** When the first byte of the request left; null when none did, or nobody knows. */

@@ -39,7 +39,7 @@ export async function recordOutcome(
   }
   const answer = await completionAnswer(stores, id);
   if (!answer) throw new Error(`the call of transaction ${id} decided nothing`);
-  await stores.inbox.setAnswer(id, submission.inboxKey, answer);
+  if (submission.inboxKey !== null) await stores.inbox.setAnswer(id, submission.inboxKey, answer);
   return answer;
 }
 

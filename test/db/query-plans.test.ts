@@ -128,6 +128,7 @@ const HOT: Readonly<Record<string, Call>> = {
     s.transactions.insertSubmission({
       transactionId: aTransaction().id,
       step: 'pay',
+      requestId: null,
       inboxKey: 'k',
       calledAt: NOW,
       sentAt: null,

@@ -38,7 +38,7 @@ const aMessage = (given: Partial<Job> = {}): Job => ({
   doneAt: null,
   ...given,
 });
-const CALL = { transactionId: TRANSACTION.id, step: 'pay', inboxKey: 'k', sentAt: null } as const;
+const CALL = { transactionId: TRANSACTION.id, step: 'pay', requestId: null, inboxKey: 'k', sentAt: null } as const;
 const arrived = (given: Partial<Delivery> = {}): Delivery => ({ ...aDelivery({ receivedAt: NOW }), id: 7, ...given });
 const aCase = (given: Partial<Review> = {}): Review =>
   anOpenCase({ id: 3, kind: 'value_overdue', openedAt: NOW, ...given });

@@ -72,7 +72,14 @@ export async function openHouse(): Promise<House> {
         const isOver = outcome !== null;
         const times = { calledAt: START + 5, sentAt: isOver ? START + 6 : null, answeredAt: isOver ? START + 7 : null };
         const transactionId = await idOf(stores, reference);
-        await stores.transactions.insertSubmission({ transactionId, step: 'pay', inboxKey: KEY, ...times, outcome });
+        await stores.transactions.insertSubmission({
+          transactionId,
+          step: 'pay',
+          requestId: null,
+          inboxKey: KEY,
+          ...times,
+          outcome,
+        });
       }),
     find: async (reference) => {
       const found = await db.work.read(async (stores) => stores.transactions.find(await idOf(stores, reference)));

@@ -117,7 +117,7 @@ async function open(stores: Stores, user: string, kind: ReviewKind, state: State
     dueAt: kind === 'in_doubt' || kind === 'value_overdue' ? null : due,
   });
   const { id: transactionId, reference, mode, userReference } = transaction;
-  const call = { transactionId, step: 'pay', inboxKey: 'k', calledAt: NOW } as const;
+  const call = { transactionId, step: 'pay', requestId: null, inboxKey: 'k', calledAt: NOW } as const;
   if (state === 'submitting')
     await stores.transactions.insertSubmission({ ...call, sentAt: null, answeredAt: null, outcome: null });
   const voucher = aVoucher({ transactionId, mode, userReference, fingerprint: reference });

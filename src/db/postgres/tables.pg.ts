@@ -38,4 +38,11 @@ export const {
   savedViews,
   idempotencyKeys,
   refusedDeliveries,
+  orders,
+  questions,
+  pins,
+  appKeys,
+  catalogueLists,
+  circuits,
+  floats,
 } = defineTables(kit);

@@ -40,4 +40,11 @@ export const {
   savedViews,
   idempotencyKeys,
   refusedDeliveries,
+  orders,
+  questions,
+  pins,
+  appKeys,
+  catalogueLists,
+  circuits,
+  floats,
 } = defineTables(kit as unknown as Kit);

@@ -9,7 +9,9 @@ function statementsOfSubmissions({ q, t: { submissions } }: Connection) {
     insertSubmission: statement(() =>
       q
         .insert(submissions)
-        .values(placeholders('transactionId', 'step', 'inboxKey', 'calledAt', 'sentAt', 'answeredAt', 'outcome'))
+        .values(
+          placeholders('transactionId', 'step', 'requestId', 'inboxKey', 'calledAt', 'sentAt', 'answeredAt', 'outcome'),
+        )
         .prepare('submissions_insert'),
     ),
     findSubmission: statement(() => q.select().from(submissions).where(isStep).prepare('submissions_find')),

@@ -1,3 +1,4 @@
+import { sql } from '../drizzle.ts';
 import type { Kit } from '../postgres/columns.pg.ts';
 
 /** The tables of what happened to a transaction: its steps, and its call. */
@@ -26,14 +27,22 @@ export function stepTables({ table, text, int, sequence, index, primaryKey }: Ki
     {
       transactionId: int('transaction_id').notNull(),
       step: text('step').notNull(),
-      inboxKey: text('inbox_key').notNull(),
+      /** What the upstream knows the attempt by; null where that is the transaction's reference. */
+      requestId: text('request_id'),
+      /** Null where no delivery waits for the outcome. */
+      inboxKey: text('inbox_key'),
       calledAt: int('called_at').notNull(),
       /** When the first byte of the request left; null while nobody knows that it did. */
       sentAt: int('sent_at'),
       answeredAt: int('answered_at'),
       outcome: text('outcome'),
     },
-    (t) => [primaryKey({ columns: [t.transactionId, t.step] })],
+    (t) => [
+      primaryKey({ columns: [t.transactionId, t.step] }),
+      index('submissions_request')
+        .on(t.requestId)
+        .where(sql`request_id is not null`),
+    ],
   );
 
   return { transitions, submissions };

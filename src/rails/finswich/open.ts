@@ -48,6 +48,7 @@ export function openFinswich(settings: FinswichSettings, deps: RailDeps): Rail {
       receive: webhook.receive,
       refuse: webhook.refuse,
     },
+    ordered: null,
     question: finswichQuestion,
     warnings: [
       ...((webhookToken?.length ?? SAFE_TOKEN_LENGTH) < SAFE_TOKEN_LENGTH

@@ -148,7 +148,7 @@ async function attempt(
     await advance(stores, policy, transaction, { on: 'fundsShort', by: 'ledger' }, now);
     return remembered(refuse('insufficient_funds'));
   }
-  const claimed = { transactionId: under.id, step: 'pay', inboxKey, calledAt: now } as const;
+  const claimed = { transactionId: under.id, step: 'pay', requestId: null, inboxKey, calledAt: now } as const;
   await stores.transactions.insertSubmission({ ...claimed, sentAt: null, answeredAt: null, outcome: null });
   return { answer: null, verdict: 'acted', claims: 'key' };
 }

@@ -925,6 +925,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
         await stores.transactions.insertSubmission({
           transactionId: id,
           step: 'pay',
+          requestId: null,
           inboxKey: 'k',
           calledAt: initiatedAt + 100,
           sentAt: null,

@@ -40,6 +40,7 @@ export function figuresTests(db: () => TestDatabase): void {
     stores.transactions.insertSubmission({
       transactionId: (await keyOf(stores, reference)).id,
       step: 'pay',
+      requestId: null,
       inboxKey: 'k',
       calledAt: stateSince - tookMs,
       sentAt: null,

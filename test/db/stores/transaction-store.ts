@@ -28,6 +28,7 @@ const STEP: Transition = { at: NOW, on: 'announced', by: null, from: 'none', to:
 const aSubmission = (transactionId: number): Submission => ({
   transactionId,
   step: 'pay',
+  requestId: null,
   inboxKey: STRANGE,
   calledAt: NOW,
   sentAt: null,
@@ -309,7 +310,12 @@ export function transactionStoreTests(db: () => TestDatabase): void {
       expect(await transactions.submission(id, 'pay')).toBeNull();
       await transactions.insertSubmission(aSubmission(id));
       await transactions.saveOutcome(id, 'pay', outcome, NOW + 3);
-      expect(await transactions.submission(id, 'pay')).toMatchObject({ step: 'pay', inboxKey: STRANGE, outcome });
+      expect(await transactions.submission(id, 'pay')).toMatchObject({
+        step: 'pay',
+        requestId: null,
+        inboxKey: STRANGE,
+        outcome,
+      });
     });
     expect(await db().sql(`select step, outcome from submissions where transaction_id = ${id} order by step`)).toEqual([
       { step: 'other', outcome: null },

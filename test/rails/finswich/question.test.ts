@@ -26,6 +26,7 @@ const factsOf = (kind: ReviewKind, given: Partial<ReviewFacts['review']> = {}): 
   submission: {
     transactionId: 1,
     step: 'pay',
+    requestId: null,
     inboxKey: 'k',
     calledAt: NOW - 9_000,
     sentAt: NOW - 8_900,

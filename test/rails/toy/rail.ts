@@ -56,6 +56,7 @@ function open(settings: ToySettings, deps: RailDeps): Rail {
       receive,
       refuse: (code) => reply(code),
     },
+    ordered: null,
     question: () => null,
     warnings: [],
   };

@@ -13,6 +13,7 @@ type Text = Message['texts'][number];
 const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone, string]>> = {
   paid: ['good', 'Paid'],
   refused: ['bad', 'Refused'],
+  reversed: ['bad', 'Given back'],
   pending: ['moving', 'Being worked on'],
   confirm_needed: ['moving', 'Wants the customer to confirm'],
   unknown: ['doubt', 'Unknown'],

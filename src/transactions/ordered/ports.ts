@@ -1,0 +1,125 @@
+import type { Scene } from '../../catalogue/scenes.ts';
+import type { Mode } from '../../core/mode.ts';
+import type { Money } from '../../core/money.ts';
+import type { VoucherValue } from '../../vouchers/value.ts';
+import type { TransferOutcome } from '../ports.ts';
+
+/** Whether a subscription goes on as it is, or another bouquet begins. */
+export type SubscriptionType = 'change' | 'renew';
+
+/** What a rail is asked to carry out, and what it is asked about later. */
+export interface OrderCall {
+  readonly mode: Mode;
+  /** What the upstream knows this attempt by. It is stored before the call, and never sent for another attempt. */
+  readonly requestId: string;
+  readonly scene: Scene;
+  readonly serviceId: string;
+  readonly itemId: string | null;
+  /** Who is paid for: a phone, a meter, a card. */
+  readonly account: string;
+  /** The customer's phone, in the form of the country: `08031234567`. */
+  readonly phone: string;
+  /** What the upstream is to be paid in all, without any fee of ours. */
+  readonly amount: Money;
+  readonly quantity: number | null;
+  readonly subscriptionType: SubscriptionType | null;
+}
+
+/**
+ * What an answer says about the merchant's account instead of about the order: one product (`service`), everything
+ * (`rail`), or orders above what the float has (`float`) would meet the same.
+ */
+export type Blocked = 'service' | 'rail' | 'float';
+
+/** What the answer to an order, or to a question about one, came to. */
+export interface OrderOutcome extends TransferOutcome {
+  /** The upstream's own name for the payment; null when the answer has none. */
+  readonly upstreamReference: string | null;
+  /** The upstream's code and status, as `000/delivered`: for staff, and never for customers. */
+  readonly upstreamCode: string | null;
+  /** What was bought, when the answer has it. It holds codes, so it is kept sealed alone. */
+  readonly value: VoucherValue | null;
+  /** What the answer names otherwise than the order does. It then proves nothing, and a person looks. */
+  readonly contradicts: 'amount' | 'account' | 'request' | null;
+  readonly blocks: Blocked | null;
+}
+
+/** Calls that never reject: whatever happens is an outcome. */
+export type SubmitOrder = (call: OrderCall) => Promise<OrderOutcome>;
+export type AskAboutOrder = (call: OrderCall) => Promise<OrderOutcome>;
+
+/** What was ordered, beside the transaction itself. */
+export interface Order {
+  readonly transactionId: number;
+  readonly rail: string;
+  readonly mode: Mode;
+  readonly userReference: string;
+  readonly scene: Scene;
+  readonly billerId: string;
+  readonly billerName: string;
+  readonly serviceId: string;
+  readonly itemId: string | null;
+  readonly itemName: string | null;
+  readonly account: string;
+  readonly phone: string;
+  readonly quantity: number | null;
+  readonly subscriptionType: SubscriptionType | null;
+  /** What was charged on top of the price, in minor units of the transaction's currency. */
+  readonly fee: number;
+  readonly vat: number;
+  /** Who is paid for, by the name the upstream told before the order; null when nobody asked. */
+  readonly accountName: string | null;
+  /** The key under which the same request is the same order, for ever; null when none was given. */
+  readonly key: string | null;
+  /** Recognises the same content under that key. */
+  readonly digest: string | null;
+  readonly upstreamReference: string | null;
+  readonly at: number;
+}
+
+/** Which orders of a customer are listed. */
+export interface OrderFilter {
+  readonly mode: Mode;
+  readonly userReference: string;
+  readonly rail: string;
+  readonly scene: Scene | null;
+  readonly billerId: string | null;
+}
+
+/** Everything that two equal orders share, beside customer and mode. */
+export interface OrderedThing {
+  readonly rail: string;
+  readonly serviceId: string;
+  readonly itemId: string | null;
+  readonly account: string;
+}
+
+export interface OrderStore {
+  insert(order: Order): Promise<void>;
+  find(transactionId: number): Promise<Order | null>;
+  /** Waits for a request with the same key that is under way, and then finds the order that it left. */
+  findByKey(mode: Mode, userReference: string, key: string): Promise<Order | null>;
+  /**
+   * The newest orders for this service and account, whoever the customer is, newest first. Waits for one that is being
+   * written, so that of two at once the second finds the first.
+   */
+  ofAccount(rail: string, mode: Mode, serviceId: string, account: string, limit: number): Promise<readonly Order[]>;
+  setUpstreamReference(transactionId: number, upstreamReference: string): Promise<void>;
+}
+
+/** When an upstream is asked about an order, and how often it was. */
+export interface Question {
+  readonly transactionId: number;
+  readonly asked: number;
+  readonly askedAt: number | null;
+  /** When it is asked next, or whoever asks it now must have the answer; null when it never is again. */
+  readonly nextAt: number | null;
+}
+
+export interface QuestionStore {
+  find(transactionId: number): Promise<Question | null>;
+  save(question: Question): Promise<void>;
+  /** Leases up to `limit` questions that are due: nobody else gets them before `leaseMs` have passed. */
+  lease(now: number, leaseMs: number, limit: number): Promise<readonly Question[]>;
+  anyDue(now: number): Promise<boolean>;
+}
