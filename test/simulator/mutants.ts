@@ -363,7 +363,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a transaction may begin with a reference of invisible characters',
     foundBy: 'test/rails/finswich/bad-input.test.ts',
-    named: 'what nobody could read out names no new transaction and no customer a soft hyphen',
+    named: 'a text that nobody could read out names no new transaction and no customer a soft hyphen',
     edits: [edit('rails/finswich/payloads.ts', 'identifier.refine(isName,', 'identifier.refine(isPrintable,')],
   },
   {
@@ -1615,7 +1615,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a transaction in an old database, with a message of a kind that no longer exists, cannot be looked at',
     foundBy: 'test/transactions/history.test.ts',
-    named: 'the history tells a message of a kind that no longer exists, as an old database may hold it',
+    named: 'the history shows a message of a kind that no longer exists, as an old database may hold it',
     edits: [edit('transactions/record.ts', 'jobRule(kind)?.isPassing', 'jobRule(kind).isPassing')],
   },
   {
@@ -1776,7 +1776,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a request counts as one that never left though its connection stands',
     foundBy: 'test/calls/call.test.ts',
-    named: 'once the first byte may have left nobody knows: unknown, when it is reset',
+    named: 'once the first byte may have left: unknown, when it is reset',
     edits: [edit('calls/watch-sending.ts', "      waitsFor = null;\n      tell('leaving');", "      tell('leaving');")],
   },
   {
@@ -1794,7 +1794,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a request that may have left is made again',
     foundBy: 'test/calls/call.test.ts',
-    named: 'is tried again never once it may have left, whatever would be turned away',
+    named: 'is tried again never once it may have left, even where every answer would be turned away',
     edits: [edit('calls/call.ts', "last.kind === 'unsent' ||", "last.kind !== 'answered' ||")],
   },
   {

@@ -31,6 +31,9 @@ async function run({ file, named }: TestRequest): Promise<TestReply> {
   );
   return {
     hasFailed: results.numFailedTests > 0 && results.numRuntimeErrorTestSuites === 0,
-    output: results.testResults.map(({ failureMessage }) => failureMessage ?? '').join('\n'),
+    output: [
+      ...results.testResults.map(({ failureMessage }) => failureMessage ?? ''),
+      ...(results.numPassedTests + results.numFailedTests === 0 ? [`No test of ${file} is called: ${named}`] : []),
+    ].join('\n'),
   };
 }
