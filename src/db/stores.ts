@@ -1,13 +1,16 @@
+import type { CatalogueStore } from '../catalogue/ports.ts';
 import type { StepBackStore } from '../core/step-back-store.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { DeskStores } from '../desk/ports.ts';
 import type { IdempotencyStore } from '../once/ports.ts';
 import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { StaffStores } from '../staff/ports.ts';
+import type { OrderedStores } from '../transactions/ordered/ports.ts';
 import type { TransactionStores } from '../transactions/ports.ts';
 import type { ContactChangeStore } from '../wallets/ports.ts';
 import { approvalStore } from './stores/approval-store.ts';
 import { auditLogStore } from './stores/audit-log-store.ts';
+import { catalogueStore } from './stores/catalogue-store.ts';
 import type { Connection } from './connection.ts';
 import { contactChangeStore } from './stores/contact-change-store.ts';
 import { idempotencyStore } from './stores/idempotency-store.ts';
@@ -16,8 +19,10 @@ import { ledgerStore } from './stores/ledger-store.ts';
 import { loginThrottleStore } from './stores/login-throttle-store.ts';
 import { machineTokenStore } from './stores/machine-token-store.ts';
 import { noteStore } from './stores/note-store.ts';
+import { orderStore } from './stores/order-store.ts';
 import { otpStore } from './stores/otp-store.ts';
 import { outboxStore } from './stores/outbox-store.ts';
+import { questionStore } from './stores/question-store.ts';
 import { reversalStore } from './stores/reversal-store.ts';
 import { reviewStore } from './stores/review-store.ts';
 import { savedViewStore } from './stores/saved-view-store.ts';
@@ -30,11 +35,12 @@ import { voucherStore } from './stores/voucher-store.ts';
 import { walletStore } from './stores/wallet-store.ts';
 
 /** All the stores that one unit of work can touch: what each feature asks for in its ports, put together. */
-export interface Stores extends TransactionStores, StaffStores, DeskStores {
+export interface Stores extends TransactionStores, OrderedStores, StaffStores, DeskStores {
   readonly contactChanges: ContactChangeStore;
   readonly savedViews: SavedViewStore;
   readonly idempotency: IdempotencyStore;
   readonly stepBack: StepBackStore;
+  readonly catalogue: CatalogueStore;
 }
 
 export type Work = UnitOfWork<Stores>;
@@ -42,6 +48,8 @@ export type Work = UnitOfWork<Stores>;
 /** All the stores over one connection, the same for both dialects. */
 export const storesOver = (connection: Connection): Stores => ({
   transactions: transactionStore(connection),
+  orders: orderStore(connection),
+  questions: questionStore(connection),
   ledger: ledgerStore(connection),
   wallets: walletStore(connection),
   contactChanges: contactChangeStore(connection),
@@ -62,4 +70,5 @@ export const storesOver = (connection: Connection): Stores => ({
   savedViews: savedViewStore(connection),
   idempotency: idempotencyStore(connection),
   stepBack: stepBackStore(connection),
+  catalogue: catalogueStore(connection),
 });

@@ -1562,7 +1562,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a completion has no answer on file for ever',
     edits: [
-      edit('transactions/record-outcome.ts', '  await stores.inbox.setAnswer(id, submission.inboxKey, answer);\n', ''),
+      edit(
+        'transactions/record-outcome.ts',
+        '  if (submission.inboxKey !== null) await stores.inbox.setAnswer(id, submission.inboxKey, answer);\n',
+        '',
+      ),
     ],
   },
   {

@@ -30,7 +30,7 @@ export interface Complete extends Claim {
   readonly otp: string;
 }
 
-export interface CompleteDeps extends CallDeps {
+export interface CompleteDeps extends CallDeps<Answer> {
   readonly work: TransactionWork;
   readonly ring: KeyRing;
   readonly policy: Policy;
@@ -49,7 +49,7 @@ interface Permit {
 export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival): Promise<Answer> {
   const { work, policy, transfer, clock } = deps;
   const { rail, mode, reference } = command;
-  return callOnce<Permit, TransferOutcome>(deps, {
+  return callOnce<Permit, TransferOutcome, Answer>(deps, {
     boundMs: policy.callBoundMs(rail),
     claim: () => commit(work, (stores) => claim(deps, stores, command, arrival)),
     make: ({ otp }) => transfer({ mode, reference, otp }),
@@ -62,6 +62,7 @@ export function complete(deps: CompleteDeps, command: Complete, arrival: Arrival
     record: (id, outcome, answeredAt) =>
       commit(work, (stores) => recordOutcome(stores, policy, id, 'pay', outcome, clock(), answeredAt)),
     decided: (id) => work.read((stores) => completionAnswer(stores, id)),
+    undecided: async () => refuse('transfer_in_doubt'),
   });
 }
 
@@ -71,7 +72,7 @@ async function claim(
   stores: TransactionStores,
   typed: Complete,
   arrival: Arrival,
-): Promise<Claimed<Permit>> {
+): Promise<Claimed<Permit, Answer>> {
   const { ring, policy } = deps;
   const under = await stores.transactions.lockOrAdd(typed);
   const { id } = under;

@@ -2,7 +2,7 @@ import type { Scene } from '../../catalogue/scenes.ts';
 import type { Mode } from '../../core/mode.ts';
 import type { Money } from '../../core/money.ts';
 import type { VoucherValue } from '../../vouchers/value.ts';
-import type { TransferOutcome } from '../ports.ts';
+import type { TransactionStores, TransferOutcome } from '../ports.ts';
 
 /** Whether a subscription goes on as it is, or another bouquet begins. */
 export type SubscriptionType = 'change' | 'renew';
@@ -77,23 +77,6 @@ export interface Order {
   readonly at: number;
 }
 
-/** Which orders of a customer are listed. */
-export interface OrderFilter {
-  readonly mode: Mode;
-  readonly userReference: string;
-  readonly rail: string;
-  readonly scene: Scene | null;
-  readonly billerId: string | null;
-}
-
-/** Everything that two equal orders share, beside customer and mode. */
-export interface OrderedThing {
-  readonly rail: string;
-  readonly serviceId: string;
-  readonly itemId: string | null;
-  readonly account: string;
-}
-
 export interface OrderStore {
   insert(order: Order): Promise<void>;
   find(transactionId: number): Promise<Order | null>;
@@ -122,4 +105,10 @@ export interface QuestionStore {
   /** Leases up to `limit` questions that are due: nobody else gets them before `leaseMs` have passed. */
   lease(now: number, leaseMs: number, limit: number): Promise<readonly Question[]>;
   anyDue(now: number): Promise<boolean>;
+}
+
+/** The stores that an ordered transaction touches. */
+export interface OrderedStores extends TransactionStores {
+  readonly orders: OrderStore;
+  readonly questions: QuestionStore;
 }

@@ -1,0 +1,89 @@
+import type { Order, OrderStore } from '../../transactions/ordered/ports.ts';
+import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
+import { and, desc, eq, sql } from '../drizzle.ts';
+import type { Tables } from '../tables.ts';
+
+const statementsOf = ({ q, t: { orders } }: Connection) => ({
+  insert: statement(() =>
+    q
+      .insert(orders)
+      .values({
+        ...placeholders('transactionId', 'rail', 'mode', 'userReference', 'scene', 'billerId', 'billerName'),
+        ...placeholders('serviceId', 'itemId', 'itemName', 'account', 'phone', 'quantity', 'subscriptionType'),
+        ...placeholders('fee', 'vat', 'accountName', 'key', 'digest', 'upstreamReference', 'at'),
+      })
+      .prepare('orders_insert'),
+  ),
+  find: statement(() =>
+    q
+      .select()
+      .from(orders)
+      .where(eq(orders.transactionId, given('transactionId')))
+      .prepare('orders_find'),
+  ),
+  byKey: statement(() =>
+    q
+      .select()
+      .from(orders)
+      .where(
+        and(
+          eq(orders.mode, given('mode')),
+          eq(orders.userReference, given('userReference')),
+          eq(orders.key, given('key')),
+        ),
+      )
+      .prepare('orders_by_key'),
+  ),
+  ofAccount: statement(() =>
+    q
+      .select()
+      .from(orders)
+      .where(
+        and(
+          eq(orders.rail, given('rail')),
+          eq(orders.serviceId, given('serviceId')),
+          eq(orders.account, given('account')),
+          eq(orders.mode, given('mode')),
+        ),
+      )
+      .orderBy(desc(orders.transactionId))
+      .limit(sql.placeholder('limit'))
+      .prepare('orders_of_account'),
+  ),
+  setUpstreamReference: statement(() =>
+    q
+      .update(orders)
+      .set({ upstreamReference: given('upstreamReference') })
+      .where(eq(orders.transactionId, given('transactionId')))
+      .prepare('orders_set_upstream_reference'),
+  ),
+});
+
+export function orderStore(connection: Connection): OrderStore {
+  const { insert, find, byKey, ofAccount, setUpstreamReference } = statementsOf(connection);
+
+  return {
+    insert: async (order) => {
+      await insert({ ...order });
+    },
+    find: async (transactionId) => (await find({ transactionId })).map(orderOf)[0] ?? null,
+    findByKey: async (mode, userReference, key) => {
+      await lockName(connection, `orders/key/${mode}/${userReference}/${key}`);
+      return (await byKey({ mode, userReference, key })).map(orderOf)[0] ?? null;
+    },
+    ofAccount: async (rail, mode, serviceId, account, limit) => {
+      await lockName(connection, `orders/account/${rail}/${mode}/${serviceId}/${account}`);
+      return (await ofAccount({ rail, mode, serviceId, account, limit })).map(orderOf);
+    },
+    setUpstreamReference: async (transactionId, upstreamReference) => {
+      await setUpstreamReference({ transactionId, upstreamReference });
+    },
+  };
+}
+
+const orderOf = (row: Tables['orders']['$inferSelect']): Order => ({
+  ...row,
+  mode: row.mode as Order['mode'],
+  scene: row.scene as Order['scene'],
+  subscriptionType: row.subscriptionType as Order['subscriptionType'],
+});
