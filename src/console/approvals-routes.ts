@@ -6,7 +6,7 @@ import { type Tied, tiedSays } from '../staff/second-person.ts';
 import { actingOf } from './acting.ts';
 import { APPROVAL_EXAMPLE, approvalView } from './approval-view.ts';
 import { ACT_PROBLEMS } from './act-problems.ts';
-import { officeFor } from './second-people-view.ts';
+import { rosterFor } from './second-people-view.ts';
 import { maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { type Problem, problem } from './problems.ts';
@@ -57,12 +57,12 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));
-      const office = await officeFor(
+      const roster = await rosterFor(
         deps,
         now,
         page.rows.map((row) => row.status),
       );
-      return ok(pageView(page, (row) => approvalView(row, masking, office)));
+      return ok(pageView(page, (row) => approvalView(row, masking, roster)));
     },
   }),
 

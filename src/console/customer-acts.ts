@@ -5,7 +5,7 @@ import { setWalletStatus } from '../wallets/freeze.ts';
 import { PROFILE_PARTS, type ProfileChange, fieldOf } from '../wallets/profile.ts';
 import { actingOf } from './acting.ts';
 import { ACT_PROBLEMS } from './act-problems.ts';
-import { readOffice } from '../staff/second-person.ts';
+import { readRoster } from '../staff/second-person.ts';
 import { APPROVAL_EXAMPLE, approvalView } from './approval-view.ts';
 import { maskingFor } from './masking.ts';
 import { problem } from './problems.ts';
@@ -99,7 +99,7 @@ const CHANGE_DETAILS = act({
     return ok({
       reply: {
         came: came as 'waiting' | 'unchanged' | 'updated',
-        approval: waiting && approvalView(waiting, maskingFor(may('see_phones')), await readOffice(stores, call.now)),
+        approval: waiting && approvalView(waiting, maskingFor(may('see_phones')), await readRoster(stores, call.now)),
       },
       act: null,
     });

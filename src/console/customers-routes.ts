@@ -4,7 +4,7 @@ import { err, ok } from '../core/result.ts';
 import { candidatesOf, withoutPhones } from '../desk/search.ts';
 import type { Wallet } from '../wallets/ports.ts';
 import { approvalView } from './approval-view.ts';
-import { officeFor } from './second-people-view.ts';
+import { rosterFor } from './second-people-view.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
@@ -116,7 +116,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
       await recordLook(deps, call, 'customer.see', subject);
       const { wallet, balances, statusChanged, approvals, contactChanges } = found;
       const masking = maskingFor(call.may('see_phones'));
-      const office = await officeFor(
+      const roster = await rosterFor(
         deps,
         call.now,
         approvals.map(({ status }) => status),
@@ -133,7 +133,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
           by: statusChanged.actor.name,
           reason: masking.inText(statusChanged.reason ?? ''),
         },
-        approvals: approvals.map((approval) => approvalView(approval, masking, office)),
+        approvals: approvals.map((approval) => approvalView(approval, masking, roster)),
         contact_changes: contactChanges.map((change) => ({
           at: timeView(change.at),
           by: change.changedBy,

@@ -1,4 +1,4 @@
-import { TELLS_SECRET } from '../desk/secret-in-words.ts';
+import { SECRET_IN_TEXT } from '../desk/secret-in-words.ts';
 
 /**
  * Why the staff API refuses: a closed list, with what each is on the wire (RFC 9457, application/problem+json). The one
@@ -28,7 +28,7 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: 'The body is too large.' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON.' },
   not_valid: { status: 422, title: 'Some fields are not valid.' },
-  secret_in_text: { status: 422, title: TELLS_SECRET },
+  secret_in_text: { status: 422, title: SECRET_IN_TEXT },
   weak_password: { status: 422, title: 'This password is too easy to guess.' },
   limit_reached: { status: 429, title: 'The limit is reached.' },
   too_many_tries: { status: 429, title: 'Too many tries. Wait a moment.' },

@@ -5,7 +5,7 @@ import { addNoteToCase } from '../desk/add-note.ts';
 import { caseStands } from '../desk/case-stands.ts';
 import type { ConsoleStores } from './deps.ts';
 import type { Decider } from '../reviews/decide.ts';
-import { type Tied, readOffice, tiedSays } from '../staff/second-person.ts';
+import { type Tied, readRoster, tiedSays } from '../staff/second-person.ts';
 import { type ResolveFault, actOnCase, resolveReview } from '../transactions/resolve-review.ts';
 import { maskingFor } from './masking.ts';
 import { NOTE_EXAMPLE, noteView } from './note-view.ts';
@@ -123,7 +123,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       if (!decided.ok) return err(await decisionProblem(stores, params.id, decided.error));
       const { transactionId, reference, kind, choice, mode } = decided.value;
       return ok({
-        reply: reviewView(decided.value, await stores.transactions.find(transactionId), await readOffice(stores, now)),
+        reply: reviewView(decided.value, await stores.transactions.find(transactionId), await readRoster(stores, now)),
         act: {
           act: actOnCase(decided.value),
           subject: transactionSubject(reference),

@@ -7,8 +7,8 @@ import { type Masking, maskingFor } from './masking.ts';
 import { NOTE_EXAMPLE, noteView } from './note-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
-import { officeFor } from './second-people-view.ts';
-import type { Office } from '../staff/second-person.ts';
+import { rosterFor } from './second-people-view.ts';
+import type { Roster } from '../staff/second-person.ts';
 import { reviewView } from './review-view.ts';
 import { type AnyRoute, look } from './route.ts';
 import { timeView } from './time-view.ts';
@@ -21,9 +21,9 @@ const PLACE_PARTS = ['number', 'number'] as const;
 const view = (
   { review: found, transaction }: ListedReview,
   masking: Masking,
-  office: Office | null,
+  roster: Roster | null,
 ): z.input<typeof review> => {
-  const seen = reviewView(found, transaction, office);
+  const seen = reviewView(found, transaction, roster);
   const evidence = seen.evidence.map(({ label, value }) => ({ label, value: masking.inText(value) }));
   return { ...seen, evidence, reason: masking.inText(seen.reason) };
 };
@@ -116,12 +116,12 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));
-      const office = await officeFor(
+      const roster = await rosterFor(
         deps,
         now,
         page.rows.map((row) => row.review.status),
       );
-      return ok(pageView(page, (row) => view(row, masking, office)));
+      return ok(pageView(page, (row) => view(row, masking, roster)));
     },
   }),
 
@@ -137,10 +137,10 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
     async look(deps, { params, may, now }) {
       const found = await deps.desk.review({ id: params.id });
       if (!found) return err(problem('not_found'));
-      const office = await officeFor(deps, now, [found.review.status]);
+      const roster = await rosterFor(deps, now, [found.review.status]);
       const masking = maskingFor(may('see_phones'));
       return ok({
-        ...view(found, masking, office),
+        ...view(found, masking, roster),
         notes: found.notes.map((note) => noteView(note, masking)),
         ask_finswich: questionView(deps.askUpstream(found), masking),
       });

@@ -1,7 +1,7 @@
 import { ok } from '../core/result.ts';
 import { asOfTransaction, needsSecondPerson } from '../reviews/decide.ts';
 import type { Right } from '../staff/rights.ts';
-import { readOffice, secondPeople } from '../staff/second-person.ts';
+import { readRoster, secondPeople } from '../staff/second-person.ts';
 import { type AnyRoute, look } from './route.ts';
 import { waitingForYou } from './schemas/approvals.ts';
 
@@ -25,11 +25,11 @@ export const SECOND_PERSON_ROUTES: readonly AnyRoute[] = [
         const proposed = (await stores.reviews.waiting(MOST)).filter(({ status }) => status === 'proposed');
         const asked = await stores.approvals.waiting(MOST);
         if (proposed.length + asked.length === 0) return ok({ cases: 0, approvals: 0 });
-        const office = await readOffice(stores, now);
+        const roster = await readRoster(stores, now);
         const isMine = (by: string | null, right: Right): boolean =>
           by !== null &&
           may(right) &&
-          secondPeople(office, by, right).some(({ email, from }) => email === caller.name && from === null);
+          secondPeople(roster, by, right).some(({ email, from }) => email === caller.name && from === null);
         const cases = await Array.fromAsync(
           proposed,
           async (review) =>

@@ -5,7 +5,7 @@ import { type Result, err, ok } from '../core/result.ts';
 import { onceForKey } from '../once/once-for-key.ts';
 import { append } from '../audit-log/append.ts';
 import { authenticate } from './authenticate.ts';
-import { tellsSecret } from '../desk/secret-in-words.ts';
+import { containsSecret } from '../desk/secret-in-words.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { type Listeners, createListeners } from './listeners.ts';
 import { type Problem, problem } from './problems.ts';
@@ -214,7 +214,7 @@ async function actOnce(
       const texts = writtenIn(call.body);
       if (route.wordsAbout && texts.length > 0) {
         const about = await route.wordsAbout(stores, call as never);
-        if (await tellsSecret(stores, deps.ring, about, texts)) return err(problem('secret_in_text'));
+        if (await containsSecret(stores, deps.ring, about, texts)) return err(problem('secret_in_text'));
       }
       const done = await route.act(stores, deps, call as never, prepared);
       if (!done.ok) return done;

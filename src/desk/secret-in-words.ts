@@ -8,7 +8,7 @@ import { readValue } from '../vouchers/value.ts';
 import type { WordsAbout } from './words-about.ts';
 
 /** A part of a PIN or token with this many signs gives it away. */
-const TELLING = 8;
+const REVEALING_LENGTH = 8;
 /** A code this short is found only where it stands alone: any phone number may contain it by chance. */
 const SHORT = 6;
 
@@ -16,13 +16,13 @@ const SHORT = 6;
 const BETWEEN = /[^\p{L}\p{N}]+/gu;
 
 /** What a person is told who wrote such words. */
-export const TELLS_SECRET =
+export const SECRET_IN_TEXT =
   'This tells the PIN, token or code of a transaction. Leave it out: what is written here is kept, and others read it.';
 
 /**
  * Whether words that are to be kept tell a PIN, token or code of what they are about, or enough of one to give it away.
  */
-export async function tellsSecret(
+export async function containsSecret(
   { transactions, vouchers, otp }: Pick<DeskStores, 'transactions' | 'vouchers' | 'otp'>,
   ring: KeyRing,
   about: readonly WordsAbout[],
@@ -42,7 +42,7 @@ export async function tellsSecret(
       const own = ownTexts(transaction ?? { ...under, userReference: voucher.userReference || null }, transaction);
       if (opened.ok) codes.push(...readValue(opened.value, own).codes);
     }
-    if (texts.some((text) => codes.some((code) => tells(text, plainCode(code))))) return true;
+    if (texts.some((text) => codes.some((code) => containsCode(text, plainCode(code))))) return true;
   }
   return false;
 }
@@ -50,14 +50,14 @@ export async function tellsSecret(
 const issuesOf = (last: number): readonly number[] => Array.from({ length: last + 1 }, (_, issue) => issue);
 
 /** Whether a text contains a code, in any spelling. */
-export function tells(text: string, code: string): boolean {
+export function containsCode(text: string, code: string): boolean {
   if (code.length < 4) return false;
   const runs = [...plainWords(text)];
   if (code.length < SHORT) return runs.includes(code);
   const joined = plainCode(text).replace(BETWEEN, '');
   if (joined.includes(code)) return true;
-  for (let at = 0; at + TELLING <= code.length; at += 1) {
-    if (joined.includes(code.slice(at, at + TELLING))) return true;
+  for (let at = 0; at + REVEALING_LENGTH <= code.length; at += 1) {
+    if (joined.includes(code.slice(at, at + REVEALING_LENGTH))) return true;
   }
   return false;
 }

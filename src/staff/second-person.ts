@@ -57,28 +57,28 @@ export interface SecondPerson {
 }
 
 /** The staff and their ties as they stood at one moment: enough for every question about a second person. */
-export interface Office {
+export interface Roster {
   readonly people: readonly Person[];
   readonly ties: readonly Tie[];
   readonly now: number;
 }
 
-/** Reads the office. Locks nothing. */
-export async function readOffice(
+/** Reads the roster. Locks nothing. */
+export async function readRoster(
   { staff, auditLog }: { readonly staff: StaffStore; readonly auditLog: AuditLogStore },
   now: number,
-): Promise<Office> {
+): Promise<Roster> {
   const ties = (await auditLog.since(TYING_ACTS, now - TIED_MS)).map(tieOf);
   return { people: await staff.list(), ties, now };
 }
 
 /** Who may confirm what one person proposed. Those who may confirm it now come first. */
-export function secondPeople(office: Office, proposedBy: string, right: Right): readonly SecondPerson[] {
-  const others = office.people.filter(
+export function secondPeople(roster: Roster, proposedBy: string, right: Right): readonly SecondPerson[] {
+  const others = roster.people.filter(
     ({ email, role, status }) => status === 'active' && may(role, right) && email !== normalEmail(proposedBy),
   );
   return others
-    .map((person) => ({ name: person.name, email: person.email, from: fromWhen(office, person.email, proposedBy) }))
+    .map((person) => ({ name: person.name, email: person.email, from: fromWhen(roster, person.email, proposedBy) }))
     .toSorted((one, other) => (one.from ?? 0) - (other.from ?? 0));
 }
 
@@ -95,10 +95,10 @@ export async function whyTied(
   { email, proposedBy, right }: { readonly email: string; readonly proposedBy: string; readonly right: Right },
   now: number,
 ): Promise<Tied | null> {
-  const office = await readOffice(stores, now);
-  const from = fromWhen(office, email, proposedBy);
+  const roster = await readRoster(stores, now);
+  const from = fromWhen(roster, email, proposedBy);
   if (from === null) return null;
-  const others = secondPeople(office, proposedBy, right).filter((one) => one.from === null);
+  const others = secondPeople(roster, proposedBy, right).filter((one) => one.from === null);
   return { kind: 'tied', from, others: others.map((one) => one.email) };
 }
 
@@ -110,7 +110,7 @@ export function tiedSays({ from, others }: Tied): string {
   return `You and who proposed it do not count as two people yet: in the last 24 hours one of you, or the same admin, made or reset your logins. ${instead} You may from ${until} on.`;
 }
 
-function fromWhen({ people, ties, now }: Office, email: string, proposedBy: string): number | null {
+function fromWhen({ people, ties, now }: Roster, email: string, proposedBy: string): number | null {
   const nodeOf = (typed: string): string => {
     const person = people.find((one) => one.email === normalEmail(typed));
     return person ? `person/${person.id}` : `name/${normalEmail(typed)}`;

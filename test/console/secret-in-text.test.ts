@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/core/clock.ts';
 import { ROUTES } from '../../src/console/routes.ts';
 import { WRITTEN } from '../../src/desk/words-about.ts';
-import { tells } from '../../src/desk/secret-in-words.ts';
+import { containsCode } from '../../src/desk/secret-in-words.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { transactionWithCode } from '../harness/settled-transaction.ts';
@@ -93,9 +93,9 @@ test('no act keeps a person’s words without saying which transactions they are
 });
 
 test.each(['the PIN is 4821', 'call 0803 4821 77'])('a short PIN is found where it stands alone: %s', (text) => {
-  expect(tells(text, '4821')).toBe(true);
+  expect(containsCode(text, '4821')).toBe(true);
 });
 
 test('a short PIN is not found inside a phone number', () => {
-  expect(tells('call 08034821777', '4821')).toBe(false);
+  expect(containsCode('call 08034821777', '4821')).toBe(false);
 });

@@ -1396,7 +1396,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a part of a PIN may be written into a note',
-    edits: [edit('desk/secret-in-words.ts', 'joined.includes(code.slice(at, at + TELLING))', 'joined.includes(code)')],
+    edits: [
+      edit(
+        'desk/secret-in-words.ts',
+        'joined.includes(code.slice(at, at + REVEALING_LENGTH))',
+        'joined.includes(code)',
+      ),
+    ],
     foundBy: 'test/console/secret-in-text.test.ts',
     named: 'a note that tells the first eight of it is refused in plain words, and nothing of it is kept',
   },

@@ -14,7 +14,7 @@ import {
   resetTotp,
 } from '../../src/staff/people.ts';
 import type { Person, StaffStores } from '../../src/staff/ports.ts';
-import { type Tie, readOffice, secondPeople, tiedSays, tiedUntil, whyTied } from '../../src/staff/second-person.ts';
+import { type Tie, readRoster, secondPeople, tiedSays, tiedUntil, whyTied } from '../../src/staff/second-person.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
@@ -166,8 +166,8 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
   test('is told who may confirm instead, and from when', async () => {
     const admin = acting(await known('admin'));
     const [one, two, old] = [await made(admin), await made(admin), await known('supervisor')];
-    const office = await db.work.read((stores) => readOffice(stores, NOW));
-    const people = secondPeople(office, one.email, 'decide');
+    const roster = await db.work.read((stores) => readRoster(stores, NOW));
+    const people = secondPeople(roster, one.email, 'decide');
     expect(people).toContainEqual({ name: old.name, email: old.email, from: null });
     expect(people).toContainEqual({ name: two.name, email: two.email, from: NOW + 24 * HOUR });
     expect(people.map(({ email }) => email)).not.toContain(one.email);
@@ -184,8 +184,8 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
     const hidden = [one.email, two.email, three.email, gone.email];
     expect(tied?.others).toContain(old.email);
     expect(tied?.others.filter((email) => hidden.includes(email))).toEqual([]);
-    const office = await db.work.read((stores) => readOffice(stores, NOW));
-    const people = secondPeople(office, one.email, 'decide').map(({ email }) => email);
+    const roster = await db.work.read((stores) => readRoster(stores, NOW));
+    const people = secondPeople(roster, one.email, 'decide').map(({ email }) => email);
     expect(people).toEqual(expect.arrayContaining([old.email, two.email, three.email]));
     expect(people).not.toContain(gone.email);
   });
