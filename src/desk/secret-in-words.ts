@@ -7,20 +7,21 @@ import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import type { WordsAbout } from './words-about.ts';
 
-/** A part of a PIN or token with this many signs gives it away. */
+/** A part of a PIN or token with this many characters gives it away. */
 const REVEALING_LENGTH = 8;
 /** A code this short is found only where it stands alone: any phone number may contain it by chance. */
 const SHORT = 6;
 
-/** What people write between the signs of a code: spaces, dashes, dots, slashes, brackets. */
+/** What people write between the characters of a code: spaces, dashes, dots, slashes, brackets. */
 const BETWEEN = /[^\p{L}\p{N}]+/gu;
 
-/** What a person is told who wrote such words. */
+/** What a person who wrote such words is told. */
 export const SECRET_IN_TEXT =
-  'This tells the PIN, token or code of a transaction. Leave it out: what is written here is kept, and others read it.';
+  'This contains the PIN, token or code of a transaction. Leave it out: what is written here is kept, and others read it.';
 
 /**
- * Whether words that are to be kept tell a PIN, token or code of what they are about, or enough of one to give it away.
+ * Whether any of the texts contains a PIN, token or code of the transactions they are about, or enough of one to give it
+ * away.
  */
 export async function containsSecret(
   { transactions, vouchers, otp }: Pick<DeskStores, 'transactions' | 'vouchers' | 'otp'>,

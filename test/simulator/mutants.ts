@@ -1254,7 +1254,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a person looks at more than twenty PINs a day',
     edits: [edit('desk/reveal-voucher.ts', 'if (before >= REVEALS_A_DAY)', 'if (before > REVEALS_A_DAY)')],
     foundBy: 'test/desk/reveal-voucher.test.ts',
-    named: 'a person looks twenty times in 24 hours and no more, also at once; another person has their own count',
+    named: 'a person may look at most twenty times in 24 hours, also at the same instant; another person has their own count',
   },
   {
     name: 'a PIN that was withdrawn is shown and sent all the same',
