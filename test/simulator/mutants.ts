@@ -278,7 +278,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a login that is under way when the password is reset gets in by the old one',
     foundBy: 'test/staff/meanwhile.test.ts',
     named:
-      'while somebody logs in an admin gives the person another password: the admin’s change stands, and nobody is in by what held before',
+      'while somebody logs in an admin gives the person another password: the admin’s change stands, and nothing from before lets anybody in',
     edits: [edit('staff/login.ts', ' || found.passwordHash !== person.passwordHash) return', ') return')],
   },
   {

@@ -56,7 +56,7 @@ test.each<[string, readonly Tie[], number | null]>([
   expect(tiedUntil(ties, 'one', 'two', NOW)).toBe(from);
 });
 
-test('a tie ends at the moment that was said, not a moment before, whichever of the two proposed', () => {
+test('a tie ends exactly when it was said to, whichever of the two proposed', () => {
   const who = fc.constantFrom('one', 'two', 'a', 'b', 'cli');
   const ties = fc.array(fc.record({ maker: who, made: who, at: fc.integer({ min: h(30), max: NOW }) }), {
     maxLength: 8,
@@ -158,7 +158,7 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
         expect(await approved(old, one)).toBe('tied');
       }
     }
-    // Who calls themselves another name at the command line is nobody else.
+    // Using another name at the command line does not make them another person.
     expect(await approved(await made(shell('ada')), await made(shell('bola')))).toBe('tied');
     expect(await approved(await made(admin), await made(acting(await known('admin'))))).toBe('approved');
   });
@@ -174,7 +174,7 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
     expect(tiedSays({ kind: 'tied', from: NOW, others: [old.email] })).toContain(`confirmed now by ${old.email}`);
   });
 
-  test('a person who may not confirm it yet is told only of people who may: of none who are tied as well, and none who left', async () => {
+  test('a person who may not confirm yet is told only of people who may, not of people who are tied too or have left', async () => {
     const admin = acting(await known('admin'));
     const [one, two, three] = [await made(admin), await made(admin), await made(admin)];
     const [old, gone] = [await known('supervisor'), await known('supervisor')];
