@@ -25,9 +25,9 @@ export const ACT_PROBLEMS: Readonly<Record<AskFault, Problem>> = {
   reference_used_differently: problem('not_possible', 'This reference was used for something else.'),
   reference_waits: problem('not_possible', 'Something else waits under this reference.'),
   above_limit: problem('not_possible', 'This is more than TOPUP_LIMIT lets one top-up be.'),
-  books_full: problem('not_possible', 'This is more than the books of this currency can count.'),
+  books_full: problem('not_possible', 'This is more than the books of this currency can hold.'),
   wallet_frozen: problem('not_possible', 'The wallet is frozen: nothing goes out of it.'),
-  insufficient_funds: problem('not_possible', 'The wallet has not so much that is available.'),
+  insufficient_funds: problem('not_possible', 'The wallet does not have that much available.'),
   not_a_person: problem('no_right', 'Only a person may ask for this.'),
   reason_missing: notValid('reason', 'Say why.'),
 };

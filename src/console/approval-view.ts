@@ -48,7 +48,7 @@ function moneyLines(label: string, { amount, currency, reference }: MoneyContent
   ];
 }
 
-/** What waits for a second person, or was decided by one, as the staff API tells it. */
+/** An approval as the staff API returns it, whether it still waits or is decided. */
 export const approvalView = (
   approval: Approval,
   masking: Masking,

@@ -52,7 +52,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
     tag: 'Customers',
     summary: 'Find customers',
     description:
-      'In the order of their user references. The search takes a user reference, and where phones may be seen a phone in any spelling or an e-mail; the beginning is enough for user references and e-mails. Where the search is what the role may not look for, `not_searched` says so.',
+      'Sorted by user reference. The search takes a user reference; with the right `see_phones` also an e-mail, or a phone in any spelling. The beginning of a user reference or e-mail is enough. If the role may not search for what was given, `not_searched` says so.',
     right: 'see',
     problems: ['not_valid'],
     query: customerQuery,

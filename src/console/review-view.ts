@@ -14,8 +14,8 @@ import { secondPeopleView } from './second-people-view.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
 /**
- * A case as the staff API tells it, with what each legal choice would do as its transaction stands. The roster says who
- * may confirm one that is proposed.
+ * A case as the staff API returns it, with what each legal choice would do to its transaction as it stands now. The
+ * roster says who may confirm a proposal.
  */
 export const reviewView = (
   review: Review,

@@ -15,7 +15,7 @@ import { timeView } from './time-view.ts';
 import { idInPath } from './schemas/primitives.ts';
 import { type review, reviewPage, reviewQuery, reviewRecord } from './schemas/reviews.ts';
 
-/** When it was opened, and its number. */
+/** When it was opened, and its id. */
 const PLACE_PARTS = ['number', 'number'] as const;
 
 const view = (
@@ -92,7 +92,7 @@ const QUESTION_EXAMPLE: Question = {
   need: ['Did you debit our app wallet for it: yes or no?'],
 };
 
-/** Cases a person must decide, and those that are decided. */
+/** Cases: those that a person must decide, and those that are closed. */
 export const REVIEW_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/reviews',

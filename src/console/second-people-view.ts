@@ -5,7 +5,9 @@ import { type Roster, readRoster, secondPeople } from '../staff/second-person.ts
 import type { Right } from '../staff/rights.ts';
 import { timeOrNull } from './time-view.ts';
 
-/** The roster for an answer that tells of something that waits; null where nothing does, and nobody need be looked up. */
+/**
+ * The roster, for a reply in which something waits for a second person; null when nothing does, which saves the read.
+ */
 export const rosterFor = (
   { work }: Pick<ConsoleDeps, 'work'>,
   now: number,
@@ -15,7 +17,7 @@ export const rosterFor = (
     ? work.read((stores) => readRoster(stores, now))
     : Promise.resolve(null);
 
-/** Who may confirm what somebody proposed, as the staff API tells it. */
+/** Who may confirm what somebody proposed, as the staff API returns it. */
 export const secondPeopleView = (
   roster: Roster | null,
   proposedBy: string | null,

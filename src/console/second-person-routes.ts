@@ -5,7 +5,7 @@ import { readRoster, secondPeople } from '../staff/second-person.ts';
 import { type AnyRoute, look } from './route.ts';
 import { waitingForYou } from './schemas/approvals.ts';
 
-/** Enough for a badge; the lists show them all. */
+/** Enough for a badge. The lists show all. */
 const MOST = 500;
 
 /** What waits for the caller as the second person. */
@@ -14,7 +14,8 @@ export const SECOND_PERSON_ROUTES: readonly AnyRoute[] = [
     path: '/waiting-for-you',
     tag: 'Approvals',
     summary: 'What waits for you as the second person',
-    description: 'Only what you may confirm now: nothing of your own, and nothing of who is tied to you.',
+    description:
+      'Only what you may confirm now: not your own requests, and not those of a person who does not count as a second person beside you yet.',
     right: 'see',
     problems: [],
     reply: waitingForYou,
