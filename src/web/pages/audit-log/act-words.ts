@@ -1,15 +1,15 @@
 import type { Act } from '../../wire.ts';
 
-/** Every act, as the menu of the filter has it: the service says the same of each entry. */
+/** The name of every act in the filter menu. In the list, the service's own words are shown. */
 export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'session.open': 'Logged in',
   'session.close': 'Logged out',
   'session.revoke': 'Ended a session',
-  'session.prove': 'Proved again who it is',
-  'password.change': 'Changed the own password',
+  'session.prove': 'Proved again who they are',
+  'password.change': 'Changed their own password',
   'password.reset': 'Gave a new password',
-  'totp.enrol': 'Set two-factor login up',
-  'totp.reset': 'Took two-factor login away',
+  'totp.enrol': 'Set up two-factor login',
+  'totp.reset': 'Removed two-factor login',
   'recovery_codes.make': 'Made new recovery codes',
   'staff.add': 'Added a person',
   'staff.change_role': 'Changed a role',
@@ -25,7 +25,7 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'delivery.see': 'Looked at a delivery',
   'wallet.open': 'Opened a wallet',
   'wallet.update': 'Changed a customer’s details',
-  'wallet.fund': 'Topped a wallet up',
+  'wallet.fund': 'Topped up a wallet',
   'wallet.withdraw': 'Took money out of a wallet',
   'wallet.freeze': 'Froze a wallet',
   'wallet.unfreeze': 'Unfroze a wallet',
@@ -40,7 +40,7 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'voucher.resend': 'Sent a voucher again',
   'note.add': 'Wrote a note',
   'job.retry': 'Retried a message',
-  'view.save': 'Kept a view',
+  'view.save': 'Saved a view',
   'view.delete': 'Deleted a view',
   'app_secret.replace': 'Replaced a lost secret',
 };
