@@ -1929,7 +1929,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'of an event that the sandbox sends twice at once, one that is taken is enough',
     foundBy: 'test/sandbox/retries.test.ts',
-    named: 'an event that is sent twice at once must be taken twice: one refusal is enough to send both again',
+    named: 'an event that is sent twice at once must be accepted twice: one refusal is enough to send both again',
     edits: [
       edit('sandbox/event-delivery.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some('),
     ],
