@@ -131,8 +131,8 @@ const walletFacts = ({
   },
 ];
 
-/** The states in which money is held and has not left. */
-const HOLDING = statesWhere((facts) => isHeld(facts) && isReachable(facts));
+/** The states in which money is held. */
+const HOLDING = statesWhere((facts) => isHeld(facts) && hasWayIn(facts));
 
 function Balances({ customer }: { readonly customer: CustomerRecord }) {
   const { balances, mode, user_reference } = customer;
