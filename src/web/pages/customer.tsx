@@ -132,7 +132,7 @@ const walletFacts = ({
 ];
 
 /** The states in which money is held. */
-const HOLDING = statesWhere((facts) => isHeld(facts) && hasWayIn(facts));
+const HOLDING = statesWhere((facts) => isHeld(facts) && isReachable(facts));
 
 function Balances({ customer }: { readonly customer: CustomerRecord }) {
   const { balances, mode, user_reference } = customer;
