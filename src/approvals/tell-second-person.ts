@@ -2,7 +2,7 @@ import type { AuditLogStore } from '../audit-log/ports.ts';
 import type { OutboxStore } from '../outbox/ports.ts';
 import type { StaffStore } from '../staff/ports.ts';
 import type { Right } from '../staff/rights.ts';
-import { readOffice, secondPeople } from '../staff/second-person.ts';
+import { readRoster, secondPeople } from '../staff/second-person.ts';
 
 /** What waits for a second person: a case whose decision is proposed, or an act on a wallet. */
 export interface PendingProposal {
@@ -22,9 +22,9 @@ export async function tellSecondPeople(
   thing: PendingProposal,
   at: number,
 ): Promise<void> {
-  const office = await readOffice(stores, at);
-  const now = secondPeople(office, thing.proposedBy, thing.right).filter(({ from }) => from === null);
-  const told = office.people.filter(({ email }) => now.some((one) => one.email === email));
+  const roster = await readRoster(stores, at);
+  const now = secondPeople(roster, thing.proposedBy, thing.right).filter(({ from }) => from === null);
+  const told = roster.people.filter(({ email }) => now.some((one) => one.email === email));
   for (const subject of told.map(({ id }) => subjectOf(thing, id)).toSorted()) {
     const job = {
       kind: 'tell_second_person',

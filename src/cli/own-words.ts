@@ -13,9 +13,9 @@ export async function refuseSecret(
   words: string | null | undefined,
 ): Promise<void> {
   if (words === null || words === undefined) return;
-  const { TELLS_SECRET, tellsSecret } = await import('../desk/secret-in-words.ts');
-  if (await tellsSecret(stores, ring, await about(stores), [words])) {
-    throw new CommandRefused(`--reason is refused. ${TELLS_SECRET}`);
+  const { SECRET_IN_TEXT, containsSecret } = await import('../desk/secret-in-words.ts');
+  if (await containsSecret(stores, ring, await about(stores), [words])) {
+    throw new CommandRefused(`--reason is refused. ${SECRET_IN_TEXT}`);
   }
 }
 

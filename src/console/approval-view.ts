@@ -5,7 +5,7 @@ import { displayMoney, parseMoney } from '../core/money.ts';
 import { PROFILE_PARTS, type ProfileChange } from '../wallets/profile.ts';
 import type { Masking } from './masking.ts';
 import type { approval as approvalSchema } from './schemas/approvals.ts';
-import type { Office } from '../staff/second-person.ts';
+import type { Roster } from '../staff/second-person.ts';
 import { secondPeopleView } from './second-people-view.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
@@ -48,11 +48,11 @@ function moneyLines(label: string, { amount, currency, reference }: MoneyContent
   ];
 }
 
-/** What waits for a second person, or was decided by one, as the staff API tells it. */
+/** An approval as the staff API returns it, whether it still waits or is decided. */
 export const approvalView = (
   approval: Approval,
   masking: Masking,
-  office: Office | null,
+  roster: Roster | null,
 ): z.input<typeof approvalSchema> => {
   const { act } = approval;
   const asks = ASKS[act.kind] as (content: WalletAct['content'], masking: Masking) => readonly Line[];
@@ -67,7 +67,7 @@ export const approvalView = (
     status: approval.status,
     asked_by: approval.askedBy,
     asked_at: timeView(approval.askedAt),
-    second_people: secondPeopleView(office, approval.status === 'waiting' ? approval.askedBy : null, 'customers'),
+    second_people: secondPeopleView(roster, approval.status === 'waiting' ? approval.askedBy : null, 'customers'),
     decided_by: approval.decidedBy,
     decided_at: timeOrNull(approval.decidedAt),
     decision_reason: masking.inText(approval.decisionReason),

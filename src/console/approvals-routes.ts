@@ -6,7 +6,7 @@ import { type Tied, tiedSays } from '../staff/second-person.ts';
 import { actingOf } from './acting.ts';
 import { APPROVAL_EXAMPLE, approvalView } from './approval-view.ts';
 import { ACT_PROBLEMS } from './act-problems.ts';
-import { officeFor } from './second-people-view.ts';
+import { rosterFor } from './second-people-view.ts';
 import { maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { type Problem, problem } from './problems.ts';
@@ -16,12 +16,12 @@ import { idInPath } from './schemas/primitives.ts';
 import { withReason } from './schemas/transactions.ts';
 import { ofApproval } from '../desk/words-about.ts';
 
-/** When it was asked for, and its number. */
+/** When it was asked for, and its id. */
 const PLACE_PARTS = ['number', 'number'] as const;
 
 const DECISION_PROBLEMS: Readonly<Record<DecisionFault | ActFault, Problem>> = {
   ...ACT_PROBLEMS,
-  // What one person asked for was right then: no field of this call is wrong.
+  // The request was valid when it was made, and no field of this call is wrong.
   bad_phone: problem('not_possible', 'The phone is not valid.'),
   bad_email: problem('not_possible', 'The e-mail is not valid.'),
   bad_category: problem('not_possible', 'The category is not valid.'),
@@ -35,7 +35,7 @@ const DECISION_PROBLEMS: Readonly<Record<DecisionFault | ActFault, Problem>> = {
 const decisionProblem = (fault: DecisionFault | ActFault | Tied): Problem =>
   typeof fault === 'object' ? problem('not_two_people', tiedSays(fault)) : DECISION_PROBLEMS[fault];
 
-/** Acts on wallets that one person has asked for, and what the second one says. */
+/** Acts on wallets that one person asks for and a second person approves or refuses. */
 export const APPROVAL_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/approvals',
@@ -57,12 +57,12 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));
-      const office = await officeFor(
+      const roster = await rosterFor(
         deps,
         now,
         page.rows.map((row) => row.status),
       );
-      return ok(pageView(page, (row) => approvalView(row, masking, office)));
+      return ok(pageView(page, (row) => approvalView(row, masking, roster)));
     },
   }),
 
@@ -72,7 +72,7 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     tag: 'Approvals',
     summary: 'Approve what another person has asked for',
     description:
-      'It is done at once. Nobody approves what they asked for themselves. What has become impossible says so and stays waiting.',
+      'It is done at once. Nobody may approve their own request. A request that has become impossible is refused with the reason, and stays waiting.',
     right: 'customers',
     problems: ['not_found', 'not_possible', 'same_person', 'not_two_people', 'secret_in_text'],
     params: z.object({ id: idInPath }),
@@ -100,8 +100,8 @@ export const APPROVAL_ROUTES: readonly AnyRoute[] = [
     method: 'post',
     path: '/approvals/{id}/refuse',
     tag: 'Approvals',
-    summary: 'Refuse what was asked for',
-    description: 'Whoever asked for it may take it back so.',
+    summary: 'Refuse what another person has asked for',
+    description: 'The person who asked may withdraw their own request this way.',
     right: 'customers',
     problems: ['not_found', 'not_possible', 'secret_in_text'],
     params: z.object({ id: idInPath }),

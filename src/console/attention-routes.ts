@@ -10,15 +10,15 @@ import { attention, slowRefunds, undeliveredVouchers } from './schemas/attention
 import { timeOrNull, timeView } from './time-view.ts';
 import { LATE_MS } from './work-routes.ts';
 
-/** A refund reaches the wallet within 30 s of its reversal (promise 16); a breach is told for a week. */
+/** A refund reaches the wallet within 30 s of its reversal (promise 16). A slower one is listed for a week. */
 const SLOW_MS = 30 * SECOND;
-const TOLD_MS = 7 * DAY;
+const LISTED_MS = 7 * DAY;
 const MOST_LISTED = 200;
-/** A process that was not seen for so long is gone, and its clock with it. */
+/** A process that was not seen for this long is gone, so its clock no longer counts. */
 const SEEN_MS = 2 * MINUTE;
 const SKEW_MS = 2 * SECOND;
 
-/** What went before says little of how things go now. */
+/** How far back the health figures look: older results say little about the present. */
 const HEALTH_MS = 15 * MINUTE;
 const NEWEST_LOOKED_AT = 2_000;
 
@@ -29,12 +29,12 @@ const queryAt = (now: number): AttentionQuery => ({
   now,
   refundKinds: REFUND_KINDS,
   slowMs: SLOW_MS,
-  slowSince: now - TOLD_MS,
+  slowSince: now - LISTED_MS,
   queuedBefore: now - LATE_MS,
 });
 const seconds = (ms: number): number => Math.round(ms / SECOND);
 
-/** What waits for somebody: the landing page, and the lists behind the tiles that have no page of their own. */
+/** The landing page, and the lists behind those of its tiles that have no page of their own. */
 export const ATTENTION_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/attention',

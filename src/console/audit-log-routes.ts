@@ -46,7 +46,10 @@ const EXAMPLE: z.input<typeof auditLogRow> = {
   hash: '5e3c0f6a0d3c4b0f8a7f4d8f3f0c2b1a9e8d7c6b5a49382716051423324150ff',
 };
 
-/** Which kinds have a number. `person` without one finds nothing, as if nobody had done anything: it is refused. */
+/**
+ * Which kinds of actor have an id. A filter `person` without an id is refused: it would find nothing, and look as if
+ * nobody had done anything.
+ */
 const HAS_NUMBER: Readonly<Record<Actor['kind'], boolean>> = { person: true, token: true, cli: false, system: false };
 
 /** `person/7`, `token/3`, `cli`, `system`. */
@@ -60,7 +63,7 @@ function actorIn(text: string): Pick<Actor, 'kind' | 'id'> | null {
 const notValid = (path: string, message: string) =>
   err({ code: 'not_valid', fields: [{ path: `query.${path}`, message }] } satisfies Problem);
 
-/** When it was, and its number. */
+/** When it happened, and its id. */
 const PLACE_PARTS = ['number', 'number'] as const;
 
 function filterOf(query: z.output<typeof auditLogQuery>): Result<AuditLogFilter, Problem> {
@@ -70,7 +73,7 @@ function filterOf(query: z.output<typeof auditLogQuery>): Result<AuditLogFilter,
   const paging = pagingOf(query, PLACE_PARTS);
   const [at, id] = paging?.from ?? [];
   if (!paging || typeof at === 'string' || typeof id === 'string') {
-    return notValid(query.after === undefined ? 'before' : 'after', 'This is no place in this list.');
+    return notValid(query.after === undefined ? 'before' : 'after', 'This is not a cursor of this list.');
   }
   return ok({
     actor,
@@ -83,13 +86,13 @@ function filterOf(query: z.output<typeof auditLogQuery>): Result<AuditLogFilter,
   });
 }
 
-/** Who saw or did what. */
+/** The audit log: who saw or did what. */
 export const AUDIT_LOG_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/audit-log',
     tag: 'Audit log',
     summary: 'Who saw or did what, when, from where and why; the newest first',
-    description: '`actor` is `person/7`, `token/3`, `cli` or `system`; `subject` is as the entries have it.',
+    description: '`actor` is `person/7`, `token/3`, `cli` or `system`; `subject` is spelled as in the entries.',
     right: 'audit_log',
     problems: ['not_valid'],
     query: auditLogQuery,
@@ -100,7 +103,7 @@ export const AUDIT_LOG_ROUTES: readonly AnyRoute[] = [
       if (!filter.ok) return filter;
       const { place, limit } = filter.value;
       const isBack = place?.isBack === true;
-      // One more than a page holds tells whether there is another page.
+      // One row more than the page holds tells whether there is another page.
       const found = await work.read(({ auditLog }) => auditLog.list(filter.value));
       const isMore = found.length === limit;
       const rows = !isMore ? found : isBack ? found.slice(1) : found.slice(0, -1);
@@ -121,7 +124,7 @@ export const AUDIT_LOG_ROUTES: readonly AnyRoute[] = [
     tag: 'Audit log',
     summary: 'Prove that no entry was changed, taken out or forged',
     description:
-      'Reads the whole log. Note `head` elsewhere: against it the command `audit-log verify` can see a cut-off end.',
+      'Reads the whole log. Keep a copy of `head` elsewhere: with it, the command `audit-log verify` can tell whether the end of the log was cut off.',
     right: 'audit_log',
     problems: [],
     reply: auditLogVerdict,

@@ -6,11 +6,11 @@ import type { ConsoleDeps } from './deps.ts';
 import { type Problem, problem } from './problems.ts';
 import type { Caller } from './route.ts';
 
-/** What proves who calls: the cookie's token or a bearer token. */
+/** What a request carries to prove who calls: the cookie's session token, or a bearer token. */
 export interface Credentials {
   readonly sessionToken: string | null;
   readonly bearer: string | null;
-  /** Asked by a page that nobody need be looking at: it keeps no session alive. */
+  /** The page made the request by itself, perhaps unattended: it must not keep the session alive. */
   readonly byItself: boolean;
 }
 
@@ -20,7 +20,10 @@ export interface Known {
   readonly may: (right: Right) => boolean;
 }
 
-/** Who calls; a bearer token goes before a cookie. Refuses with `bad_token`, `not_logged_in` or `unfinished_login`. */
+/**
+ * Finds out who calls. A bearer token wins over a cookie. Refuses with `bad_token`, `not_logged_in` or
+ * `unfinished_login`.
+ */
 export async function authenticate(
   { staff, clock }: Pick<ConsoleDeps, 'staff' | 'clock'>,
   { sessionToken, bearer, byItself }: Credentials,

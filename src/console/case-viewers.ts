@@ -15,26 +15,26 @@ export interface CaseTab {
 }
 
 /**
- * Who has which case open, in memory alone: nothing of it is written to the database, however often pages tell. Each
- * process knows what was told to itself; over a relay each tells the others, so that on Postgres every process knows of
- * all. Where the relay is away, or there is none (SQLite), each knows of its own.
+ * Who has which case open. Kept in memory only: pages report every few seconds, and none of it is written to the
+ * database. On Postgres, a relay passes each report on to the other processes, so every process knows of all viewers.
+ * Without a relay (SQLite), or while it is down, a process knows only of its own.
  */
 export interface CaseViewers {
-  /** The tab shows the case at this moment. Answers the other people who look at it, by name. */
+  /** The tab shows the case now. Returns the other people who look at it, sorted by name. */
   look(viewer: Viewer, at: CaseTab): readonly Viewer[];
-  /** It shows the case no more. */
+  /** The tab no longer shows the case. */
   leave(viewer: Viewer, at: CaseTab): void;
 }
 
-/** Who has not told for so long is gone: three times as long as from one telling to the next. */
+/** A viewer whose tab has not reported for this long is gone. Tabs report about every 8 seconds. */
 export const GONE_AFTER_MS = 20 * SECOND;
-/** Cases that one person has open at once; the one that was told of longest ago is forgotten for one more. */
+/** How many tabs of one person are remembered. One more replaces the one that reported longest ago. */
 const MOST_TABS = 20;
 
-/** `onChange` is told when somebody has come or gone. */
+/** Calls `onChange` when somebody has come to a case or left it. */
 export function createCaseViewers(clock: Clock, relay: Relay | null, onChange: () => void): CaseViewers {
   const process = randomUUID();
-  /** Those who told last stand last. */
+  /** In the order of their last report. */
   const seats = new Map<string, Viewer & CaseTab & { readonly at: number }>();
   const keyOf = ({ id }: Viewer, { caseId, tab }: CaseTab): string => `${id}/${caseId}/${tab}`;
 
@@ -47,7 +47,7 @@ export function createCaseViewers(clock: Clock, relay: Relay | null, onChange: (
     return [...people].map(([id, name]) => ({ id, name })).toSorted((a, b) => a.name.localeCompare(b.name));
   };
 
-  const takeIn = ({ kind, ...seat }: CaseNews): void => {
+  const apply = ({ kind, ...seat }: CaseNews): void => {
     const now = clock();
     forgetOld(now);
     const before = on(seat.caseId).length;
@@ -61,13 +61,13 @@ export function createCaseViewers(clock: Clock, relay: Relay | null, onChange: (
     if (on(seat.caseId).length !== before) onChange();
   };
   const tell = (news: CaseNews): void => {
-    takeIn(news);
+    apply(news);
     relay?.send(JSON.stringify({ ...news, from: process }));
   };
   relay?.hear((message) => {
     const news = readNews(message);
-    // One's own comes back late: it may bring somebody back who has left since.
-    if (news && news.from !== process) takeIn(news);
+    // Our own message comes back late, and could bring back somebody who has left since.
+    if (news && news.from !== process) apply(news);
   });
 
   return {
@@ -79,7 +79,7 @@ export function createCaseViewers(clock: Clock, relay: Relay | null, onChange: (
   };
 }
 
-/** What one process tells the others. */
+/** What one process sends to the others. */
 const newsShape = z.object({
   kind: z.enum(['look', 'leave']),
   id: z.int(),
@@ -90,7 +90,7 @@ const newsShape = z.object({
 type CaseNews = z.output<typeof newsShape>;
 const relayedShape = newsShape.extend({ from: z.string() });
 
-/** Null for what no process of this version has said. */
+/** Null for a message that this version does not understand. */
 function readNews(message: string): z.output<typeof relayedShape> | null {
   try {
     return relayedShape.safeParse(JSON.parse(message)).data ?? null;

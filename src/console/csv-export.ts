@@ -13,9 +13,9 @@ export const ROWS_AT_ONCE = 500;
 interface CsvExport<Row, Column extends string> {
   readonly act: Extract<Act, 'transaction.export' | 'customer.export'>;
   readonly subject: string | null;
-  /** What was asked for, for the audit log. */
+  /** The filters of the export, for the audit log. */
   readonly asked: Readonly<Record<string, unknown>>;
-  /** What the file is of: `transactions` becomes `transactions-2026-11-20.csv`. */
+  /** Begins the file name: `transactions` becomes `transactions-2026-11-20.csv`. */
   readonly name: string;
   readonly rows: number;
   readonly columns: readonly Column[];
@@ -24,7 +24,7 @@ interface CsvExport<Row, Column extends string> {
   readonly line: (row: Row) => Readonly<Record<Column, string | number | null>>;
 }
 
-/** A list as CSV, read while it is sent; how many rows it has is in the audit log before the first one leaves. */
+/** A list as CSV, read while it is sent. The audit log gets its row count before the first row leaves. */
 export async function csvExport<Row, Column extends string>(
   { work, ring }: ConsoleDeps,
   { caller, address, now }: Pick<Call, 'caller' | 'address' | 'now'>,
@@ -49,7 +49,7 @@ export async function csvExport<Row, Column extends string>(
   async function* lines(): AsyncGenerator<Readonly<Record<Column, string | number | null>>> {
     for await (const chunk of chunks) for (const row of chunk) yield line(row);
   }
-  // What fails on the way cuts the file short: who reads it counts the rows.
+  // A failure on the way cuts the file short. The reader can tell by the row count in `X-Rows`.
   pipeline(Readable.from(lines()), csv, () => {});
   return {
     fileName: `${name}-${timeView(now).slice(0, 10)}.csv`,

@@ -5,7 +5,7 @@ import { setWalletStatus } from '../wallets/freeze.ts';
 import { PROFILE_PARTS, type ProfileChange, fieldOf } from '../wallets/profile.ts';
 import { actingOf } from './acting.ts';
 import { ACT_PROBLEMS } from './act-problems.ts';
-import { readOffice } from '../staff/second-person.ts';
+import { readRoster } from '../staff/second-person.ts';
 import { APPROVAL_EXAMPLE, approvalView } from './approval-view.ts';
 import { maskingFor } from './masking.ts';
 import { problem } from './problems.ts';
@@ -20,7 +20,8 @@ const ROWS = {
     status: 'frozen',
     act: 'wallet.freeze',
     summary: 'Freeze a wallet',
-    description: 'It pays for nothing more until it is unfrozen. What it has paid for goes on, and refunds reach it.',
+    description:
+      'It pays for nothing more until it is unfrozen. Transactions that are already paid go on, and refunds still reach it.',
     bodyExample: { reason: 'They say that their phone was stolen.' },
     same: 'This wallet is frozen already.',
   },
@@ -71,7 +72,7 @@ const CHANGE_DETAILS = act({
   tag: 'Customers',
   summary: 'Change a customer’s country, names, phone, e-mail or category',
   description:
-    'In TEST at once; in LIVE it waits for a second person. Codes that are out to the old phone or e-mail are worth nothing from the change on, and who had them is told. A phone without a country code is read by the customer’s country, the new one where it changes. Null takes a detail away, the country excepted; what is left out stays.',
+    'In TEST it is done at once; in LIVE it waits for a second person. The change makes codes that were sent to the old phone or e-mail invalid, and tells the old phone or e-mail. A phone without a country code is read as a number of the customer’s country, or of the new country if that changes too. Null removes a detail (the country cannot be removed); a detail that is left out stays.',
   right: 'customers',
   problems: ['not_found', 'secret_in_text'],
   params: customerInPath,
@@ -99,7 +100,7 @@ const CHANGE_DETAILS = act({
     return ok({
       reply: {
         came: came as 'waiting' | 'unchanged' | 'updated',
-        approval: waiting && approvalView(waiting, maskingFor(may('see_phones')), await readOffice(stores, call.now)),
+        approval: waiting && approvalView(waiting, maskingFor(may('see_phones')), await readRoster(stores, call.now)),
       },
       act: null,
     });

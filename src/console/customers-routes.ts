@@ -4,7 +4,7 @@ import { err, ok } from '../core/result.ts';
 import { candidatesOf, withoutPhones } from '../desk/search.ts';
 import type { Wallet } from '../wallets/ports.ts';
 import { approvalView } from './approval-view.ts';
-import { officeFor } from './second-people-view.ts';
+import { rosterFor } from './second-people-view.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
@@ -52,7 +52,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
     tag: 'Customers',
     summary: 'Find customers',
     description:
-      'In the order of their user references. The search takes a user reference, and where phones may be seen a phone in any spelling or an e-mail; the beginning is enough for user references and e-mails. Where the search is what the role may not look for, `not_searched` says so.',
+      'Sorted by user reference. The search takes a user reference; with the right `see_phones` also an e-mail, or a phone in any spelling. The beginning of a user reference or e-mail is enough. If the role may not search for what was given, `not_searched` says so.',
     right: 'see',
     problems: ['not_valid'],
     query: customerQuery,
@@ -116,7 +116,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
       await recordLook(deps, call, 'customer.see', subject);
       const { wallet, balances, statusChanged, approvals, contactChanges } = found;
       const masking = maskingFor(call.may('see_phones'));
-      const office = await officeFor(
+      const roster = await rosterFor(
         deps,
         call.now,
         approvals.map(({ status }) => status),
@@ -133,7 +133,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
           by: statusChanged.actor.name,
           reason: masking.inText(statusChanged.reason ?? ''),
         },
-        approvals: approvals.map((approval) => approvalView(approval, masking, office)),
+        approvals: approvals.map((approval) => approvalView(approval, masking, roster)),
         contact_changes: contactChanges.map((change) => ({
           at: timeView(change.at),
           by: change.changedBy,

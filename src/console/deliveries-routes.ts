@@ -18,7 +18,7 @@ import {
 import { idInPath, paging as pagingShape } from './schemas/primitives.ts';
 import { timeView } from './time-view.ts';
 
-/** Its number. */
+/** The delivery's id. */
 const PLACE_PARTS = ['number'] as const;
 
 const rowView = (found: Delivery): z.input<typeof deliveryRow> => ({
@@ -68,14 +68,14 @@ const EXAMPLE: z.input<typeof deliveryRow> = {
   repeats: null,
 };
 
-/** What Finswich sent, and what was refused before it proved who sent it. */
+/** What Finswich sent, and requests that were refused before their sender was verified. */
 export const DELIVERY_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/deliveries',
     tag: 'Deliveries',
     summary: 'What Finswich sent, the newest first',
     description:
-      'Where a filter finds little, a page looks only so far and may have fewer rows than it could, or none: `next` then goes on from there.',
+      'With a filter that matches little, a page stops searching after a while and may have few rows, or none; `next` then continues from there.',
     right: 'see',
     problems: ['not_valid'],
     query: deliveryQuery,
@@ -101,8 +101,8 @@ export const DELIVERY_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/deliveries/refused',
     tag: 'Deliveries',
-    summary: 'What was refused before it proved who sent it, the newest first',
-    description: 'The newest ten thousand, and of a flood only some of each second.',
+    summary: 'Requests that were refused before their sender was verified, the newest first',
+    description: 'The newest ten thousand are kept; in a flood, only some of each second.',
     right: 'see',
     problems: ['not_valid'],
     query: z.object(pagingShape),
@@ -140,7 +140,7 @@ export const DELIVERY_ROUTES: readonly AnyRoute[] = [
     tag: 'Deliveries',
     summary: 'One delivery with its body',
     description:
-      'The body as it came, without codes and PINs. Looking at it is written into the audit log, once per person in ten minutes.',
+      'The body as it came, without codes and PINs. A look at it is written to the audit log, once per person in ten minutes.',
     right: 'see',
     problems: ['not_found'],
     params: z.object({ id: idInPath }),

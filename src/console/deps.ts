@@ -19,9 +19,7 @@ import type { Country } from '../wallets/country.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
 import type { AskUpstream } from '../desk/upstream-question.ts';
 
-/**
- * One line of the configuration in force, as the settings page shows it; `value` is null where it is a secret or unset.
- */
+/** One setting in force, as the settings page shows it. `value` is null when the setting is a secret or unset. */
 export interface Setting {
   readonly name: string;
   readonly value: string | null;
@@ -34,20 +32,20 @@ export interface DemoPerson {
   readonly role: Role;
   readonly email: string;
   readonly password: string;
-  /** The code of this moment; null where the role needs none. */
+  /** The authenticator code that is valid now; null where the role needs none. */
   readonly code: () => string | null;
   readonly says: string;
 }
 
-/** What only a demo has at its desk. */
+/** What the desk of a demo has in addition. */
 export interface DemoDesk {
   /** Who may log in, shown on the login page. */
   readonly people: readonly DemoPerson[];
-  /** Where transactions of each mode are made. */
+  /** The URL of each mode's checkout page. */
   readonly checkouts: Readonly<Record<Mode, string>>;
 }
 
-/** The stores that the staff API touches by its routes. */
+/** The stores that the routes of the staff API use. */
 export interface ConsoleStores extends DecisionStores, DeskStores, StaffStores, ActStores {
   readonly savedViews: SavedViewStore;
   readonly idempotency: IdempotencyStore;
@@ -56,7 +54,7 @@ export interface ConsoleStores extends DecisionStores, DeskStores, StaffStores, 
 /** What the routes of the staff API work with. Never SQL, never a rail (docs/the-house.md#imports). */
 export interface ConsoleDeps {
   readonly work: UnitOfWork<ConsoleStores>;
-  /** What is only read, apart from the connection that webhooks use. */
+  /** For reading only, on connections apart from those that serve webhooks. */
   readonly desk: DeskStore;
   readonly askUpstream: AskUpstream;
   readonly live: LiveFeed;
@@ -66,7 +64,7 @@ export interface ConsoleDeps {
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly walletLimits: WalletLimits;
-  /** The countries in which a phone without country code is searched for. */
+  /** A phone without a country code is searched for in each of these countries. */
   readonly searchCountries: readonly Country[];
   readonly defaultCurrency: string;
   readonly clock: Clock;
@@ -84,6 +82,6 @@ export interface ConsoleDeps {
   readonly checkDatabase: () => Promise<void>;
   /** The organisation's identity provider; null when none is configured. */
   readonly singleSignOn: SingleSignOn | null;
-  /** Null anywhere but in the demo. */
+  /** Null outside the demo. */
   readonly demo: DemoDesk | null;
 }

@@ -24,7 +24,7 @@ const PAGE = `<!doctype html>
 `;
 const BEGIN = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, displayRequestDuration: true });\n`;
 
-/** `/openapi.json`, and `/docs` to read it in. Swagger UI writes its styles into the page, so this page alone allows that. */
+/** `/openapi.json`, and `/docs` to read it in. Swagger UI needs inline styles, so only this page allows them. */
 export function docsPage(document: () => unknown): Router {
   const router = Router();
   router.get('/openapi.json', (_request, response) => {

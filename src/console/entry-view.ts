@@ -7,7 +7,7 @@ import { moneyView } from './money-view.ts';
 import type { ledgerEntry } from './schemas/transactions.ts';
 import { timeView } from './time-view.ts';
 
-/** An entry of the books as the staff API tells it. */
+/** A journal entry as the staff API returns it. */
 export const entryView = (entry: LedgerEntry, masking: Masking): z.input<typeof ledgerEntry> => ({
   id: entry.id,
   movement: entry.movement,

@@ -6,7 +6,7 @@ import { type AnyRoute, look } from './route.ts';
 import { figures, figuresQuery } from './schemas/books.ts';
 import { timeView } from './time-view.ts';
 
-/** How long a bucket is, and how many a chart shows. */
+/** The length of a bucket, and how many buckets a chart shows. */
 const BUCKETS = {
   hour: { ms: HOUR, count: 48 },
   day: { ms: DAY, count: 30 },
@@ -15,13 +15,13 @@ const BUCKETS = {
 const SLOW_MS = 30 * SECOND;
 const NEWEST = 20_000;
 
-/** The charts: how many, how far, how fast. */
+/** The figures of the charts. */
 export const FIGURES_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/figures',
     tag: 'Figures',
     summary: 'Transactions and success over time, the funnel, durations, the refund clock',
-    description: `By hour for two days, by day for thirty, by week for half a year. Success is the share of what was paid among all that was paid, failed, declined or reversed; what is paid and waits for its PIN or token (awaiting_value, counted in paid as well) has not ended, and counts for neither. Durations and the refund clock are of the newest ${NEWEST.toLocaleString('en')} of them.`,
+    description: `By hour for two days, by day for thirty days, or by week for half a year. The success rate is the share of paid transactions among all that were paid, failed, declined or reversed. A transaction that is paid and still waits for its PIN or token (awaiting_value, also counted in paid) has not ended and is left out of the rate. Durations and the refund clock cover the newest ${NEWEST.toLocaleString('en')} of them.`,
     right: 'see',
     problems: [],
     query: figuresQuery,
@@ -54,7 +54,7 @@ export const FIGURES_ROUTES: readonly AnyRoute[] = [
     },
     async look({ desk }, { query: { by, mode, to: asked }, now }) {
       const { ms, count } = BUCKETS[by];
-      // Whole buckets of UTC, the last of them the one the end is in.
+      // Whole buckets in UTC; the last one contains the end.
       const to = Math.ceil((asked === undefined ? now : Date.parse(asked)) / ms) * ms;
       const span: Span = { mode, from: to - count * ms, to };
       const [volume, notEnded, funnel, durations, refundTimes] = await Promise.all([

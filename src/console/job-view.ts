@@ -4,7 +4,7 @@ import { JOBS, type Job } from '../outbox/ports.ts';
 import type { Masking } from './masking.ts';
 import type { job as jobSchema } from './schemas/deliveries.ts';
 
-/** A job of the outbox as the staff API tells it. */
+/** An outbox job as the staff API returns it. */
 export const jobView = (job: Job, masking: Masking): z.input<typeof jobSchema> => ({
   id: job.id,
   kind: job.kind,

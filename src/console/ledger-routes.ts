@@ -10,18 +10,18 @@ import { type AnyRoute, look } from './route.ts';
 import { auditResult, entryPage, entryQuery, ledgerTotals } from './schemas/books.ts';
 import { timeView } from './time-view.ts';
 
-/** Its number. */
+/** The entry's id. */
 const PLACE_PARTS = ['number'] as const;
 const FAULTS_SHOWN = 20;
-/** A slot of these ends with the reference of a top-up or withdrawal. */
+/** Slots that end with the reference of a top-up or withdrawal. */
 const WALLET_SLOTS: readonly string[] = Object.values(MOVEMENTS)
   .filter(({ of }) => of === 'wallet')
   .map(({ slot }) => slot);
 const SHILLINGS = { amount: '200.00', currency: 'KES', display: 'KES 200.00' };
 
 /**
- * Which movements a search may find: where a reference tells what the caller may not see, only those of transactions,
- * or whoever reads a masked one could find the rest out by searching for each that it can be.
+ * Which movements a search may find; null for all. A reference that contains a phone or e-mail finds only movements of
+ * transactions when the caller may not see those. Otherwise the caller could complete a masked reference by trying.
  */
 function movementsFor(
   { reference, movement }: z.output<typeof entryQuery>,
@@ -32,7 +32,7 @@ function movementsFor(
   return TRANSACTION_MOVEMENTS.filter((name) => asked?.includes(name) ?? true);
 }
 
-/** The row that breaks a rule, by its slot, account or transaction. */
+/** The row that breaks a rule, named by its slot, account or transaction. */
 function faultView(place: string, masking: Masking): string {
   const [, slot] = place.split('/');
   return WALLET_SLOTS.includes(slot ?? '') ? masking.ownReference(place) : place;
@@ -116,7 +116,7 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
     path: '/ledger/audit',
     tag: 'Ledger',
     summary: 'Audit the books now',
-    description: 'Proves every rule over all entries; with a million of them it takes about a minute.',
+    description: 'Checks every rule over all entries. With a million entries it takes about a minute.',
     right: 'ledger',
     problems: [],
     reply: auditResult,

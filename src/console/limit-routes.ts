@@ -12,15 +12,15 @@ import { timeView } from './time-view.ts';
 
 const WHY_NOT: Readonly<Record<LiftFault, string>> = {
   none_holds: 'No limit holds this customer up.',
-  lifted_before: 'It was lifted within the last hour already. It ends by itself.',
+  lifted_before: 'It was already lifted within the last hour. It ends by itself.',
 };
 
-/** The hourly limits on a customer's codes: which hold, and letting them count anew. */
+/** The hourly limits on a customer's codes: which of them hold now, and lifting them. */
 export const LIMIT_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/customers/{mode}/{user_reference}/limits',
     tag: 'Customers',
-    summary: 'The limits on codes that hold for a customer now',
+    summary: 'The limits on codes that a customer has reached',
     description: 'Codes to their phone, and wrong codes of the phone and of the customer, within an hour.',
     right: 'see',
     problems: ['not_found'],
@@ -56,9 +56,9 @@ export const LIMIT_ROUTES: readonly AnyRoute[] = [
     method: 'post',
     path: '/customers/{mode}/{user_reference}/lift-limits',
     tag: 'Customers',
-    summary: 'Let the limits on a customer’s codes count anew',
+    summary: 'Lift the limits on a customer’s codes',
     description:
-      'Those that hold: codes to the phone, wrong codes of the phone and of the customer. Once in an hour; the five tries and five codes of a transaction stay.',
+      'Lifts those that are reached: codes to the phone, and wrong codes of the phone and of the customer. They then count from zero. Once an hour; the limits of five tries and five codes per transaction stay.',
     right: 'lift',
     problems: ['not_found', 'not_possible', 'secret_in_text'],
     params: customerInPath,

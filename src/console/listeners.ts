@@ -1,6 +1,6 @@
-/** Counts who listens, so that one login cannot hold connections without end. */
+/** Counts open live connections per caller, so that one login cannot hold any number of them. */
 export interface Listeners {
-  /** Takes one of this caller's places; answers how to give it back, or null when all of them are taken. */
+  /** Takes one of this caller's places. Returns the function that gives it back; null when all are taken. */
   enter(name: string): (() => void) | null;
 }
 

@@ -8,7 +8,7 @@ export const LIVE_ROUTES: readonly AnyRoute[] = [
     tag: 'Live',
     summary: 'What changes, as it happens',
     description:
-      'Server-sent events named `changed`: which lists have something new, and which transactions something happened to. `viewers` is no list: somebody has come to a case or left it. Look again at what you show of them. The first event comes at once and names every list: look at all once you listen, and you miss nothing. An event named `beat` comes every two seconds and tells the service’s clock, as `clock` of `/session` does: without it the service is not there. It ends with the session. One person, or one token, listens in 20 places at the most.',
+      'Server-sent events named `changed`: which lists have something new, and which transactions changed. `viewers` is not a list: somebody has come to a case or left it. Load what you show of them again. The first event comes at once and names every list, so that you miss nothing if you load everything then. An event named `beat` comes every two seconds with the service’s clock, like `clock` of `/session`; if it stops, the service is down. The stream ends with the session. A person or a token may hold at most 20 streams open.',
     right: 'see',
     problems: ['limit_reached'],
     reply: z.object({ areas: z.array(z.enum(AREAS)), references: z.array(z.string()) }).meta({ id: 'Changed' }),

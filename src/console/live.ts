@@ -7,13 +7,13 @@ export type Change = Pick<Changes, 'areas' | 'references'>;
 
 export interface LiveFeed {
   /**
-   * Every change from now on, until the signal fires; the first one says that everything may have changed before. Who
-   * is slow to listen gets what they missed in one.
+   * Every change from now on, until the signal fires. The first one names every list, because anything may have changed
+   * before. A slow listener gets the changes it missed merged into one.
    */
   listen(signal: AbortSignal): AsyncIterable<Change>;
-  /** Tells everybody who listens in this process of what no database knows. */
+  /** Tells every listener of this process about a change that is in no database. */
   tell(areas: readonly Area[]): void;
-  /** Ends every listener: the service stops. */
+  /** Ends every listener, because the service stops. */
   close(): void;
 }
 
@@ -21,8 +21,8 @@ const LOOK_EVERY_MS = 1_000;
 const MOST_REFERENCES = 200;
 
 /**
- * Looks into the database for what is new, while anybody listens and once for all of them: another process may have
- * written it.
+ * Polls the database for changes while anybody listens, once for all listeners. It polls because another process may
+ * have written them.
  */
 export function createLiveFeed(
   desk: Pick<DeskStore, 'changes'>,
@@ -39,13 +39,13 @@ export function createLiveFeed(
       try {
         const changes: Changes = await desk.changes({ since, most: MOST_REFERENCES });
         for (const listener of listeners) {
-          // Whoever came since the last look cannot know what they have missed.
+          // A listener that came since the last look cannot know what it has missed.
           if (listener.isNew) listener.add(EVERYTHING);
           else if (changes.areas.length > 0) listener.add(changes);
         }
         since = changes.positions;
       } catch (thrown) {
-        // The next look tells of what this one has missed.
+        // The next look reports what this one has missed.
         log.warn(faultFields(thrown), 'live.not_looked');
       }
       await pause(LOOK_EVERY_MS, closing.signal).catch(() => {});
@@ -56,7 +56,7 @@ export function createLiveFeed(
   return {
     close: () => closing.abort(),
     tell: (areas) => {
-      // Who is new is told of everything with the next look.
+      // A new listener is told of everything at the next look.
       for (const listener of listeners) if (!listener.isNew) listener.add({ areas, references: [] });
     },
     async *listen(signal) {

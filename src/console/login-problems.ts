@@ -3,7 +3,7 @@ import type { EnrolFault } from '../staff/enrol.ts';
 import type { LoginFault } from '../staff/session-try.ts';
 import { type Problem, problem } from './problems.ts';
 
-/** What was wrong: the password (which may be the e-mail as well), or the code. */
+/** Which proof was wrong: e-mail and password (we never say which of the two), or the code. */
 type Proof = 'login_refused' | 'code_refused';
 
 export function loginProblem(fault: LoginFault, proof: Proof): Problem {
@@ -28,9 +28,9 @@ const PASSWORD_SAYS: Readonly<Record<Exclude<ChangePasswordFault['kind'], LoginF
   names: 'Names are guessed first. Take a few words that do not belong together.',
   keyboard: 'Keys that lie side by side are guessed first. Take a few words that do not belong together.',
   repeats: 'It says the same more than once. Take a few different words that do not belong together.',
-  sequence: 'It runs on like “abc” or “123”. Take a few words that do not belong together.',
+  sequence: 'It contains a sequence like “abc” or “123”. Take a few words that do not belong together.',
   date: 'Dates and years are guessed first. Take a few words that do not belong together.',
-  guessable: 'It is guessed too soon. Add another word or two that do not belong to it.',
+  guessable: 'It is too easy to guess. Add another word or two that have nothing to do with the rest.',
 };
 
 export const passwordProblem = (fault: ChangePasswordFault): Problem =>

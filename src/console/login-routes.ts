@@ -11,17 +11,17 @@ import { type AnyRoute, entry } from './route.ts';
 import { enrolment, login, loginHints, newPassword, recoveryCodes, session, totpCode } from './schemas/staff.ts';
 import { SESSION_EXAMPLE, sessionView } from './session-view.ts';
 
-/** `passOn` goes with a login to its next step. */
-const entered = (deps: ConsoleDeps, opened: Opened, passOn?: string) => {
+/** The reply to a step of a login. A browser that is not logged in yet keeps `passOn` for the next step. */
+const stepReply = (deps: ConsoleDeps, opened: Opened, passOn?: string) => {
   const pass = passOn === undefined ? null : { personId: opened.person.id, value: passOn };
   return ok({ reply: sessionView(deps, opened), token: opened.token, mark: markOf(deps, opened) ?? pass });
 };
 
-/** Only a browser that is in is known from then on. */
+/** A browser gets its mark only when the login is complete. */
 const markOf = ({ staff }: ConsoleDeps, { session, person }: Opened) =>
   session.stage === 'full' ? { personId: person.id, value: markFor(staff, person, 'browser', staff.clock()) } : null;
 
-/** The way in, step by step. Every step that proves something gives the session a new token. */
+/** The steps of a login. Every step that proves something gives the session a new token. */
 export const LOGIN_ROUTES: readonly AnyRoute[] = [
   entry({
     method: 'get',
@@ -43,17 +43,17 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     tag: 'Login',
     summary: 'Log in by e-mail and password',
     description:
-      'Answers the same for an e-mail that is not known and for a wrong password. `stage` of the reply says what is asked for next. After a few failures the next try must wait. A browser the person has logged in with counts its own tries, and so does one with a pass an admin gave: strangers cannot keep the person out.',
+      'The reply is the same for an unknown e-mail and for a wrong password. `stage` in the reply says what is asked for next. After a few failures the next try must wait. The tries of a browser that the person has logged in with are counted separately, and so are those of a browser with a pass from an admin, so that strangers cannot keep the person out.',
     problems: ['login_refused', 'too_many_tries'],
     body: login,
     bodyExample: { email: 'ada@wallet.example', password: 'correct horse battery staple' },
     reply: session,
     example: { ...SESSION_EXAMPLE, stage: 'totp', rights: [], is_fresh: false },
     async enter(deps, { body: { pass, ...body }, token, marks: kept, address, browser }) {
-      // The pass goes first: the mark that this browser keeps may be one that has to wait.
+      // The pass goes first: the browser's own mark may be one that must wait.
       const marks = pass === undefined ? kept : [pass, ...kept];
       const opened = await logIn(deps.staff, { ...body, address, browser, marks, tokenBefore: token });
-      if (opened.ok) return entered(deps, opened.value, pass);
+      if (opened.ok) return stepReply(deps, opened.value, pass);
       deps.log.warn({ address, reason: opened.error.kind }, 'login.refused');
       return err(loginProblem(opened.error, 'login_refused'));
     },
@@ -63,8 +63,8 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     method: 'post',
     path: '/login/totp',
     tag: 'Login',
-    summary: 'Give a code of the authenticator app, or a recovery code',
-    description: 'Each works once.',
+    summary: 'Enter a code of the authenticator app, or a recovery code',
+    description: 'Each code works once.',
     problems: ['not_logged_in', 'code_refused', 'too_many_tries'],
     body: totpCode,
     bodyExample: { code: '492039' },
@@ -73,7 +73,7 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     async enter(deps, { body: { code }, token, marks, address }) {
       if (token === null) return err(problem('not_logged_in'));
       const opened = await proveSecondFactor(deps.staff, { token, address, marks, code });
-      if (opened.ok) return entered(deps, opened.value);
+      if (opened.ok) return stepReply(deps, opened.value);
       deps.log.warn({ address, reason: opened.error.kind }, 'login.code_refused');
       return err(loginProblem(opened.error, 'code_refused'));
     },
@@ -84,7 +84,7 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     path: '/login/password',
     tag: 'Login',
     summary: 'Change your password',
-    description: 'Also the step of a login whose password somebody else has chosen. All your other sessions end.',
+    description: 'Also a step of the login when somebody else chose the password. All your other sessions end.',
     problems: ['not_logged_in', 'login_refused', 'weak_password', 'too_many_tries'],
     body: newPassword,
     bodyExample: { current: 'q5x2d-8kk0m-w3r7t-vv91z', new: 'correct horse battery staple' },
@@ -94,7 +94,7 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
       if (token === null) return err(problem('not_logged_in'));
       const request = { token, address, marks, current: body.current, chosen: body.new };
       const opened = await changePassword(deps.staff, request);
-      return opened.ok ? entered(deps, opened.value) : err(passwordProblem(opened.error));
+      return opened.ok ? stepReply(deps, opened.value) : err(passwordProblem(opened.error));
     },
   }),
 
@@ -102,9 +102,9 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     method: 'post',
     path: '/login/totp/enrol',
     tag: 'Login',
-    summary: 'Begin to set two-factor login up',
+    summary: 'Begin to set up two-factor login',
     description:
-      'Also in place of the one you have, which works until the new one is confirmed; then the login must not be older than 10 minutes.',
+      'Also replaces an existing one, which works until the new one is confirmed. To replace it, the login must not be older than 10 minutes.',
     problems: ['not_logged_in', 'not_fresh'],
     reply: enrolment,
     example: {
@@ -123,7 +123,7 @@ export const LOGIN_ROUTES: readonly AnyRoute[] = [
     path: '/login/totp/confirm',
     tag: 'Login',
     summary: 'Confirm two-factor login with a code of the app',
-    description: 'Answers the recovery codes, this once. All your other sessions end.',
+    description: 'The reply has the recovery codes, this once. All your other sessions end.',
     problems: ['not_logged_in', 'not_fresh', 'code_refused', 'not_possible'],
     body: totpCode,
     bodyExample: { code: '492039' },

@@ -1,25 +1,25 @@
 import { MOVEMENTS, type MovementName } from '../ledger/movements.ts';
 
-/** What of a customer's phone, e-mail and names somebody may read. Null stays null. */
+/** How much of a customer's phone, e-mail and names the caller may read. Null stays null. */
 export interface Masking {
-  /** A phone or e-mail that stands alone. */
+  /** A text that is a phone or an e-mail. */
   contact(text: string | null): string | null;
   /** A first or last name. */
   name(text: string | null): string | null;
-  /** Any text one may stand in: a body, a gateway's words. */
+  /** Any text that may contain a phone or e-mail: a body, a gateway's error. */
   inText<Text extends string | null>(text: Text): Text;
-  /** The reference of a top-up or withdrawal: whoever makes it may build it of a phone or an e-mail. */
+  /** The reference of a top-up or withdrawal. Its author may have built it from a phone or an e-mail. */
   ownReference(reference: string): string;
 }
 
-/** Nine digits and more, as people and programs write phones and meters; not the end of a reference. */
+/** Nine to fifteen digits, as people and programs write phones and meters; not when they end a reference. */
 const NUMBER = /(?<![\w-])\+?\(?\d(?:[\s()./-]{0,3}\d){8,14}(?!\w)/g;
-/** The same in a reference that names no transaction, also where letters stand against it: `order-254712345678`. */
+/** The same in the reference of a top-up or withdrawal, also next to letters: `order-254712345678`. */
 const NUMBER_IN_REFERENCE = /(?<!\d)\+?\(?\d(?:[\s()./-]{0,3}\d){8,}/g;
-/** Begins where a word does: from every letter of a long one on, it would look for the @ again. */
+/** Must start at the start of a word. Otherwise it would search a long word for the @ once from every letter. */
 const EMAIL = /(?<![^\s@"'<>,;:])([^\s@"'<>,;:])[^\s@"'<>,;:]*@([^\s@"'<>,;:]+)/g;
 
-/** `+254712345678` is `+254712•••5678`; enough to tell two customers apart, too little to call one. */
+/** `+254712345678` becomes `+254712•••5678`: enough to tell two customers apart, not enough to call one. */
 const maskNumber = (text: string): string => {
   const digits = text.replaceAll(/\D/g, '');
   const kept = text.startsWith('+') ? 6 : 4;
@@ -38,7 +38,7 @@ const MASKS: Masking = {
   contact: (text) => {
     if (text === null) return null;
     const masked = maskIn(text, NUMBER);
-    // What is written in no known way is still somebody's.
+    // A contact in no known format is still personal.
     return masked === text && text.length > 4 ? `•••${text.slice(-4)}` : masked;
   },
   name: (text) => text && text.replace(/^(.\p{M}*).*$/su, '$1•••'),
@@ -46,16 +46,16 @@ const MASKS: Masking = {
   ownReference: (text) => maskIn(text, NUMBER_IN_REFERENCE),
 };
 
-/** Phones, e-mails and names are masked for whoever lacks the right to see phones. */
+/** Phones, e-mails and names are masked for callers without the right `see_phones`. */
 export const maskingFor = (seesPhones: boolean): Masking => (seesPhones ? SEES_ALL : MASKS);
 
-/** What is known beside something, as {@link Masking.inText} leaves each text of it. */
+/** Masks every text of a detail object with {@link Masking.inText}. */
 export const maskedDetail = (detail: Readonly<Record<string, unknown>>, masking: Masking): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(detail).map(([name, value]) => [name, typeof value === 'string' ? masking.inText(value) : value]),
   );
 
-/** The reference of an entry of the books; a transaction's is what it is called everywhere, and stays. */
+/** The reference of a journal entry. A transaction's reference is never masked. */
 export const maskedReference = (
   { movement, reference }: { readonly movement: MovementName; readonly reference: string },
   masking: Masking,

@@ -4,7 +4,7 @@ import type { Masking } from './masking.ts';
 import type { note as noteSchema } from './schemas/transactions.ts';
 import { timeView } from './time-view.ts';
 
-/** A note as the staff API tells it. */
+/** A note as the staff API returns it. */
 export const noteView = ({ id, at, author, text }: Note, masking: Masking): z.input<typeof noteSchema> => ({
   id,
   at: timeView(at),

@@ -4,23 +4,28 @@ import { PROBLEMS, type ProblemCode } from './problems.ts';
 import type { AnyRoute } from './route.ts';
 import { problemSchema } from './schemas/problem.ts';
 
-/** The refusals that any route may give. */
-const ALWAYS: readonly ProblemCode[] = ['bad_request', 'not_valid', 'internal', 'overloaded'];
-const OF_CALLERS: readonly ProblemCode[] = ['not_logged_in', 'bad_token', 'unfinished_login', 'no_right'];
-const OF_UNSAFE: readonly ProblemCode[] = ['foreign_origin', 'key_reused', 'body_too_large', 'unsupported_media_type'];
+/** The codes that every route may refuse with. */
+const ANY_ROUTE: readonly ProblemCode[] = ['bad_request', 'not_valid', 'internal', 'overloaded'];
+const KNOWN_CALLER: readonly ProblemCode[] = ['not_logged_in', 'bad_token', 'unfinished_login', 'no_right'];
+const UNSAFE_METHOD: readonly ProblemCode[] = [
+  'foreign_origin',
+  'key_reused',
+  'body_too_large',
+  'unsupported_media_type',
+];
 
-/** Every code the route may refuse with, its own and those it has for being what it is. */
+/** Every code the route may refuse with: its own, and those of its kind and method. */
 export const problemsOf = (route: AnyRoute): readonly ProblemCode[] => [
   ...new Set([
     ...route.problems,
-    ...ALWAYS,
+    ...ANY_ROUTE,
     ...(route.needsFreshLogin ? (['not_fresh'] as const) : []),
-    ...(route.kind === 'entry' ? [] : OF_CALLERS),
-    ...(route.method === 'get' ? [] : OF_UNSAFE),
+    ...(route.kind === 'entry' ? [] : KNOWN_CALLER),
+    ...(route.method === 'get' ? [] : UNSAFE_METHOD),
   ]),
 ];
 
-/** The staff API as an OpenAPI 3.1 document, made from the same list of routes that is served. */
+/** The staff API as an OpenAPI 3.1 document, made from the list of routes that is served. */
 export function openApiDocument(routes: readonly AnyRoute[], version: string): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
@@ -33,7 +38,7 @@ export function openApiDocument(routes: readonly AnyRoute[], version: string): R
       title: 'Finswich merchant service: staff API',
       version,
       description:
-        'Everything the console does. People call it with the session of their login, machines with a bearer token that `staff token add` makes. Amounts are decimal text; times are ISO 8601 in UTC. A refusal is `application/problem+json`; its `code` is one of a closed list. Unsafe calls take `Idempotency-Key`: the same call again with the same key gets the first reply and does nothing, for seven days.',
+        'Everything the console does. People call it with their login session, machines with a bearer token made by `staff token add`. Amounts are decimal text; times are ISO 8601 in UTC. A refusal is `application/problem+json`; its `code` is one of a closed list. Unsafe calls take an `Idempotency-Key`: for seven days, the same call with the same key gets the first reply and does nothing.',
     },
     servers: [{ url: '/' }],
     security: [{ session: [] }, { token: [] }],
@@ -73,7 +78,10 @@ function operation(route: AnyRoute): Record<string, unknown> {
   };
 }
 
-/** Whether no token opens it, because no token can have its right, or because a person’s page signs with it. */
+/**
+ * True for routes that no token may call: no token can have the right, or the route is the heartbeat of a person's
+ * page.
+ */
 const needsPerson = ({ kind, right }: AnyRoute): boolean =>
   kind !== 'entry' && (kind === 'heartbeat' || !TOKEN_RIGHTS.some((one) => one === right));
 
@@ -88,20 +96,20 @@ const redirect = (description: string) => ({
   303: { description, headers: { Location: { description: 'where to', schema: { type: 'string' } } } },
 });
 
-/** The steps of single sign-on: a browser goes there, no program calls them (sign-on-routes.ts). */
+/** The steps of single sign-on. A browser is sent there; no program calls them (sign-on-routes.ts). */
 const SIGN_ON_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
   '/api/v1/login/sso': {
     get: {
       operationId: 'get_login_sso',
       tags: ['Login'],
       summary: 'Go to the identity provider',
-      description: 'Only where single sign-on is configured; 404 anywhere else. Needs no login.',
+      description: '404 unless single sign-on is configured. Needs no login.',
       security: [],
       parameters: [
         text('to', 'page of the console to come back to'),
         text('again', '1: the provider asks the person again, as a fresh login needs'),
       ],
-      responses: redirect('To the provider, or back to the console with `problem` in its address.'),
+      responses: redirect('To the provider, or back to the console with `problem` in the URL.'),
     },
   },
   '/api/v1/login/sso/callback': {
@@ -109,10 +117,10 @@ const SIGN_ON_PATHS: Readonly<Record<string, Record<string, unknown>>> = {
       operationId: 'get_login_sso_callback',
       tags: ['Login'],
       summary: 'Come back from the identity provider',
-      description: 'What the provider sends the browser back to, once per attempt. Needs no login.',
+      description: 'Where the provider sends the browser back to, once per attempt. Needs no login.',
       security: [],
       parameters: [text('code', 'the provider’s'), text('state', 'of the attempt'), text('error', 'the provider’s')],
-      responses: redirect('To the console: logged in, or with `problem` in its address.'),
+      responses: redirect('To the console: logged in, or with `problem` in the URL.'),
     },
   },
 };
@@ -121,7 +129,7 @@ const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'unique for what you want done once: 1 to 200 visible ASCII characters',
+  description: 'unique per thing you want done once: 1 to 200 visible ASCII characters',
   schema: { type: 'string', maxLength: 200 },
 };
 
@@ -145,7 +153,7 @@ function success(route: AnyRoute): unknown {
   return { description: 'Done.', content: { 'application/json': { schema: route.reply, example: route.example } } };
 }
 
-/** Refusals of one status stand together; their codes are told apart in the body. */
+/** OpenAPI has one response per status, so codes with the same status share one. The body has the code. */
 function refusals(route: AnyRoute): Record<string, unknown> {
   const byStatus = Map.groupBy(problemsOf(route), (code) => PROBLEMS[code].status);
   return Object.fromEntries(

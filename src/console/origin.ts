@@ -1,4 +1,4 @@
-/** What a browser tells of where a request comes from. */
+/** What a browser says about where a request comes from. */
 export interface RequestOrigin {
   readonly fetchSite: string | undefined;
   readonly origin: string | undefined;
@@ -6,8 +6,8 @@ export interface RequestOrigin {
 }
 
 /**
- * Whether an unsafe request was made by our own page (or typed by the person), so that no other site can act in
- * the name of whoever is logged in. What says nothing of its origin is no browser's, and has no business with a cookie.
+ * Whether an unsafe request was made by our own page (or typed by the person), so that no other site can act in the name
+ * of the person who is logged in. A request without these headers is refused, because no browser sent it.
  */
 export function isOurOwn({ fetchSite, origin, host }: RequestOrigin): boolean {
   if (fetchSite !== undefined) return fetchSite === 'same-origin' || fetchSite === 'none';

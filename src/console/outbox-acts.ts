@@ -13,7 +13,7 @@ export const OUTBOX_ACTS: readonly AnyRoute[] = [
     path: '/outbox/retry',
     tag: 'Outbox',
     summary: 'Try dead letters again',
-    description: `Some by their ids, or all of a kind; ${RETRIES_AT_ONCE} at the most in one call. With \`dry_run\` it only says which they would be. What is no dead letter is left alone.`,
+    description: `Some by their ids, or all of one kind; at most ${RETRIES_AT_ONCE} per call. With \`dry_run\` it only says which they would be. Jobs that are not dead letters are left alone.`,
     right: 'retry',
     problems: [],
     body: retryBody,

@@ -6,7 +6,7 @@ import { pageView, pagingFor } from './page-view.ts';
 import { type AnyRoute, look } from './route.ts';
 import { jobPage, jobQuery, type jobRow } from './schemas/deliveries.ts';
 
-/** Its number. */
+/** The job's id. */
 const PLACE_PARTS = ['number'] as const;
 
 const EXAMPLE: z.input<typeof jobRow> = {
@@ -27,13 +27,13 @@ const EXAMPLE: z.input<typeof jobRow> = {
   user_reference: 'poormeggriffin',
 };
 
-/** Messages to customers: what waits, what was given up, what went out. */
+/** Messages to customers: queued, given up, and sent. */
 export const OUTBOX_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/outbox',
     tag: 'Outbox',
     summary: 'Messages, the newest first',
-    description: 'Those that wait and those that were given up, unless `status` says otherwise.',
+    description: 'Those that are queued and those that were given up, unless `status` says otherwise.',
     right: 'see',
     problems: ['not_valid'],
     query: jobQuery,

@@ -9,15 +9,15 @@ interface PageQuery {
   readonly before?: string | undefined;
 }
 
-/** The page a query asks for, in a list with such places. */
+/** The page a query asks for. Refuses with `not_valid` when the cursor does not fit a list with these `parts`. */
 export function pagingFor(query: PageQuery, parts: PlaceParts): Result<Paging, Problem> {
   const paging = pagingOf(query, parts);
   if (paging) return ok(paging);
   const path = query.after === undefined ? 'before' : 'after';
-  return err({ code: 'not_valid', fields: [{ path: `query.${path}`, message: 'This is no place in this list.' }] });
+  return err({ code: 'not_valid', fields: [{ path: `query.${path}`, message: 'This is not a cursor of this list.' }] });
 }
 
-/** A page as the staff API tells it. */
+/** A page as the staff API returns it. */
 export const pageView = <Row, View>({ rows, next, previous }: Page<Row>, view: (row: Row) => View) => ({
   rows: rows.map(view),
   next: cursorOf(next),

@@ -1,8 +1,8 @@
-import { TELLS_SECRET } from '../desk/secret-in-words.ts';
+import { SECRET_IN_TEXT } from '../desk/secret-in-words.ts';
 
 /**
- * Why the staff API refuses: a closed list, with what each is on the wire (RFC 9457, application/problem+json). The one
- * table of this edge; `detail` of a reply may say more, never anything internal.
+ * Every reason why the staff API may refuse, with its HTTP status and title (RFC 9457, application/problem+json). This
+ * is a closed list. `detail` in a reply may say more, but never anything internal.
  */
 export const PROBLEMS = {
   bad_request: { status: 400, title: 'The request is not understood.' },
@@ -20,7 +20,7 @@ export const PROBLEMS = {
   not_possible: { status: 409, title: 'This is not possible as things stand.' },
   sent_just_now: { status: 409, title: 'It was sent less than two minutes ago.' },
   same_person: { status: 409, title: 'A second person must confirm; nobody confirms their own request or proposal.' },
-  not_two_people: { status: 409, title: 'You and who proposed it do not count as two people yet.' },
+  not_two_people: { status: 409, title: 'You and the proposer do not count as two people yet.' },
   already_exists: { status: 409, title: 'There is one already.' },
   last_admin: { status: 409, title: 'The last active admin cannot be taken away.' },
   key_reused: { status: 409, title: 'This Idempotency-Key was used for another request.' },
@@ -28,7 +28,7 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: 'The body is too large.' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON.' },
   not_valid: { status: 422, title: 'Some fields are not valid.' },
-  secret_in_text: { status: 422, title: TELLS_SECRET },
+  secret_in_text: { status: 422, title: SECRET_IN_TEXT },
   weak_password: { status: 422, title: 'This password is too easy to guess.' },
   limit_reached: { status: 429, title: 'The limit is reached.' },
   too_many_tries: { status: 429, title: 'Too many tries. Wait a moment.' },
@@ -37,7 +37,7 @@ export const PROBLEMS = {
 } as const satisfies Record<string, { status: number; title: string }>;
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** A refusal on its way out. `fields` names what was not valid; `retryAfterSeconds` only where waiting helps. */
+/** A refusal. `fields` names what was not valid; `retryAfterSeconds` is set only where waiting helps. */
 export interface Problem {
   readonly code: ProblemCode;
   readonly detail?: string;
@@ -48,7 +48,7 @@ export interface Problem {
 export const problem = (code: ProblemCode, detail?: string): Problem =>
   detail === undefined ? { code } : { code, detail };
 
-/** What stands in the body of a refusal. */
+/** The body of a refusal. */
 export const problemBody = ({ code, detail, fields }: Problem, requestId: string) => ({
   type: `urn:finswich-merchant:problem:${code}`,
   title: PROBLEMS[code].title,

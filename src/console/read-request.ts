@@ -5,24 +5,24 @@ import { isOurOwn } from './origin.ts';
 import { type Problem, problem } from './problems.ts';
 import type { AnyRoute, Call, Shape } from './route.ts';
 
-/** A route whose caller is known before it is served. */
+/** A route that is served only to a caller we know. */
 export type KnownRoute = Exclude<AnyRoute, { readonly kind: 'entry' }>;
 
-/** Why a request is refused before anybody looks who sent it; null where it is read. */
-export function whyNotRead({ method }: AnyRoute, request: Request, bearer: string | null): Problem | null {
+/** Why a request is refused before its caller is looked up (origin or media type); null when it is not. */
+export function earlyRefusal({ method }: AnyRoute, request: Request, bearer: string | null): Problem | null {
   if (method === 'get') return null;
   const origin = {
     fetchSite: request.get('sec-fetch-site'),
     origin: request.get('origin'),
     host: request.get('host'),
   };
-  // A bearer token is sent by no browser on its own, so nobody else's page can make it do so.
+  // A browser never sends a bearer token by itself, so no other site's page can make it send one.
   if (bearer === null && !isOurOwn(origin)) return problem('foreign_origin');
-  const isOther = request.get('content-type') !== undefined && !request.is('application/json');
-  return isOther ? problem('unsupported_media_type') : null;
+  const isOtherType = request.get('content-type') !== undefined && !request.is('application/json');
+  return isOtherType ? problem('unsupported_media_type') : null;
 }
 
-/** The request as its route takes it. */
+/** The request as its route takes it; refuses with `not_valid` and the fields that are wrong. */
 export function callOf(
   route: KnownRoute,
   request: Request,
@@ -47,7 +47,7 @@ export function callOf(
   });
 }
 
-/** A part of the request as the route's shape has it; refuses with `not_valid` and the fields that are wrong. */
+/** A part of the request, parsed by the route's schema; refuses with `not_valid` and the fields that are wrong. */
 export function parsed(shape: Shape, given: unknown, place: string): Result<unknown, Problem> {
   if (!shape) return ok(undefined);
   const read = shape.safeParse(given ?? {});

@@ -5,10 +5,10 @@ import { ok } from '../core/result.ts';
 import type { ConsoleDeps } from './deps.ts';
 import type { Call } from './route.ts';
 
-/** Who reloads a page has not looked again. */
+/** Reloading a page within this time does not count as another look. */
 const SAME_LOOK_MS = 10 * MINUTE;
 
-/** Keeps that somebody looked at a transaction or customer: once per person and subject in ten minutes. */
+/** Records that somebody looked at a transaction, customer or delivery: once per caller and subject in ten minutes. */
 export async function recordLook(
   { work, ring }: ConsoleDeps,
   { caller, address, now }: Call,

@@ -6,7 +6,7 @@ import { HashingBusy } from '../staff/password.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 
-/** Sends why a request is refused; where a reply is under way already, only its connection can be cut. */
+/** Sends a refusal. If the reply has already begun, all that is left to do is cut the connection. */
 export function refuse(response: Response, refusal: Problem): void {
   if (response.headersSent) {
     response.destroy();
@@ -19,17 +19,17 @@ export function refuse(response: Response, refusal: Problem): void {
     .send(JSON.stringify(problemBody(refusal, String(response.locals['requestId']))));
 }
 
-/** What the body parser turns away, by its error's `type`. */
+/** What the body parser refuses, by its error's `type`. */
 const BODY_FAULTS: Readonly<Record<string, Problem>> = {
   'entity.too.large': problem('body_too_large'),
-  'entity.parse.failed': problem('bad_request', 'The body is no JSON.'),
+  'entity.parse.failed': problem('bad_request', 'The body is not JSON.'),
   'encoding.unsupported': problem('unsupported_media_type'),
   'charset.unsupported': problem('unsupported_media_type'),
 };
 
-const MAY_BE_KEPT = 'The connection to the database was lost. Look whether it was done before you try again.';
+const MAY_BE_KEPT = 'The connection to the database was lost. Check whether it was done before you try again.';
 
-/** What was thrown and not caught: told to the caller in the words of a problem, and logged where it is our fault. */
+/** Turns anything thrown and not caught into a problem for the caller, and logs it where it is our fault. */
 export const refuseFault =
   ({ log }: Pick<ConsoleDeps, 'log'>): ErrorRequestHandler =>
   (thrown: unknown, request, response, _next) => {
@@ -41,7 +41,7 @@ export const refuseFault =
       const mayBeKept = thrown instanceof StorageUnavailable && thrown.mayBeKept;
       return refuse(response, problem('overloaded', mayBeKept ? MAY_BE_KEPT : undefined));
     }
-    // Whoever asked has gone.
+    // The caller has gone.
     if (request.destroyed && response.headersSent) return;
     log.error({ request_id: response.locals['requestId'], path: request.path, ...faultFields(thrown) }, 'api.failed');
     refuse(response, problem('internal'));

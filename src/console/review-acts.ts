@@ -5,7 +5,7 @@ import { addNoteToCase } from '../desk/add-note.ts';
 import { caseStands } from '../desk/case-stands.ts';
 import type { ConsoleStores } from './deps.ts';
 import type { Decider } from '../reviews/decide.ts';
-import { type Tied, readOffice, tiedSays } from '../staff/second-person.ts';
+import { type Tied, readRoster, tiedSays } from '../staff/second-person.ts';
 import { type ResolveFault, actOnCase, resolveReview } from '../transactions/resolve-review.ts';
 import { maskingFor } from './masking.ts';
 import { NOTE_EXAMPLE, noteView } from './note-view.ts';
@@ -29,7 +29,7 @@ const DECISION_PROBLEMS: Readonly<Record<Exclude<ResolveFault, Tied | Overtaken>
   same_person: problem('same_person'),
 };
 
-/** Another person, or evidence, was faster: what is said depends on the case. */
+/** Another person decided first, or new evidence came. The reply says how the case stands now. */
 const OVERTAKEN = ['not_waiting', 'changed_meanwhile'] as const;
 type Overtaken = (typeof OVERTAKEN)[number];
 const isOvertaken = (fault: ResolveFault): fault is Overtaken => OVERTAKEN.some((one) => one === fault);
@@ -48,7 +48,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
     tag: 'Reviews',
     summary: 'Write a note from a case',
     description:
-      'It is a note about the transaction of the case, and stands on both. Where no transaction was announced it is kept under the reference of the case. It is never changed or deleted.',
+      'It is a note about the transaction of the case, and is shown on both. If no transaction was announced, it is kept under the reference of the case. It is never changed or deleted.',
     right: 'note',
     problems: ['not_found', 'secret_in_text'],
     params: z.object({ id: idInPath }),
@@ -79,7 +79,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
     tag: 'Reviews',
     summary: 'Decide a case, or propose its decision in LIVE',
     description:
-      'In LIVE, and where the mode is not known, the first person proposes and a second one confirms by choosing the same; another choice takes the place of what was proposed. Whom the same admin gave a login in the last 24 hours do not count as two people: `second_people` tells who may confirm, and from when. `choices` of the case tells what each will do to money and to the customer.',
+      'In LIVE, and where the mode is not known, the first person proposes and a second person confirms by making the same choice; another choice replaces the proposal. Two people who got their logins from the same admin in the last 24 hours do not count as two: `second_people` says who may confirm, and from when. `choices` of the case says what each choice will do to the money and to the customer.',
     right: 'decide',
     problems: ['not_found', 'not_possible', 'same_person', 'not_two_people', 'secret_in_text'],
     params: z.object({ id: idInPath }),
@@ -123,7 +123,7 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       if (!decided.ok) return err(await decisionProblem(stores, params.id, decided.error));
       const { transactionId, reference, kind, choice, mode } = decided.value;
       return ok({
-        reply: reviewView(decided.value, await stores.transactions.find(transactionId), await readOffice(stores, now)),
+        reply: reviewView(decided.value, await stores.transactions.find(transactionId), await readRoster(stores, now)),
         act: {
           act: actOnCase(decided.value),
           subject: transactionSubject(reference),

@@ -9,18 +9,18 @@ import type { Transaction } from '../transactions/ports.ts';
 import { standingOf } from '../transactions/standing.ts';
 import { moneyView } from './money-view.ts';
 import type { review as reviewSchema } from './schemas/reviews.ts';
-import type { Office } from '../staff/second-person.ts';
+import type { Roster } from '../staff/second-person.ts';
 import { secondPeopleView } from './second-people-view.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
 /**
- * A case as the staff API tells it, with what each legal choice would do as its transaction stands. The office says who
- * may confirm one that is proposed.
+ * A case as the staff API returns it, with what each legal choice would do to its transaction as it stands now. The
+ * roster says who may confirm a proposal.
  */
 export const reviewView = (
   review: Review,
   transaction: Transaction | null,
-  office: Office | null,
+  roster: Roster | null,
 ): z.input<typeof reviewSchema> => ({
   id: review.id,
   kind: review.kind,
@@ -53,7 +53,7 @@ export const reviewView = (
   choice_label: review.choice === null ? null : choiceLabel(review.kind, review.choice),
   reason: review.status === 'superseded' && review.reason !== null ? settledBy(review.reason) : review.reason,
   proposed_by: review.proposedBy,
-  second_people: secondPeopleView(office, review.status === 'proposed' ? review.proposedBy : null, 'decide'),
+  second_people: secondPeopleView(roster, review.status === 'proposed' ? review.proposedBy : null, 'decide'),
   decided_by: review.decidedBy,
   closed_at: timeOrNull(review.closedAt),
   wait_until: timeOrNull(review.waitUntil),

@@ -7,23 +7,23 @@ import { type Masking, maskingFor } from './masking.ts';
 import { NOTE_EXAMPLE, noteView } from './note-view.ts';
 import { pageView, pagingFor } from './page-view.ts';
 import { problem } from './problems.ts';
-import { officeFor } from './second-people-view.ts';
-import type { Office } from '../staff/second-person.ts';
+import { rosterFor } from './second-people-view.ts';
+import type { Roster } from '../staff/second-person.ts';
 import { reviewView } from './review-view.ts';
 import { type AnyRoute, look } from './route.ts';
 import { timeView } from './time-view.ts';
 import { idInPath } from './schemas/primitives.ts';
 import { type review, reviewPage, reviewQuery, reviewRecord } from './schemas/reviews.ts';
 
-/** When it was opened, and its number. */
+/** When it was opened, and its id. */
 const PLACE_PARTS = ['number', 'number'] as const;
 
 const view = (
   { review: found, transaction }: ListedReview,
   masking: Masking,
-  office: Office | null,
+  roster: Roster | null,
 ): z.input<typeof review> => {
-  const seen = reviewView(found, transaction, office);
+  const seen = reviewView(found, transaction, roster);
   const evidence = seen.evidence.map(({ label, value }) => ({ label, value: masking.inText(value) }));
   return { ...seen, evidence, reason: masking.inText(seen.reason) };
 };
@@ -92,7 +92,7 @@ const QUESTION_EXAMPLE: Question = {
   need: ['Did you debit our app wallet for it: yes or no?'],
 };
 
-/** Cases a person must decide, and those that are decided. */
+/** Cases: those that a person must decide, and those that are closed. */
 export const REVIEW_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/reviews',
@@ -116,12 +116,12 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
         paging: paging.value,
       });
       const masking = maskingFor(may('see_phones'));
-      const office = await officeFor(
+      const roster = await rosterFor(
         deps,
         now,
         page.rows.map((row) => row.review.status),
       );
-      return ok(pageView(page, (row) => view(row, masking, office)));
+      return ok(pageView(page, (row) => view(row, masking, roster)));
     },
   }),
 
@@ -137,10 +137,10 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
     async look(deps, { params, may, now }) {
       const found = await deps.desk.review({ id: params.id });
       if (!found) return err(problem('not_found'));
-      const office = await officeFor(deps, now, [found.review.status]);
+      const roster = await rosterFor(deps, now, [found.review.status]);
       const masking = maskingFor(may('see_phones'));
       return ok({
-        ...view(found, masking, office),
+        ...view(found, masking, roster),
         notes: found.notes.map((note) => noteView(note, masking)),
         ask_finswich: questionView(deps.askUpstream(found), masking),
       });

@@ -9,17 +9,17 @@ import type { ConsoleDeps } from './deps.ts';
 import type { Problem, ProblemCode } from './problems.ts';
 
 /**
- * One route of the staff API, whole: who may call it, what it takes, what it answers, how it can refuse. The router, the
- * document in `/openapi.json` and the test of every route with every role are all made from the list of these.
+ * A complete description of one route of the staff API: who may call it, what it takes, what it returns, how it can
+ * refuse. The router, `/openapi.json` and the test of every route with every role are all made from the list of routes.
  */
 
-/** Who calls: a person through their session, or a machine by its token. */
+/** Who calls: a person with their session, or a machine with its token. */
 export type Caller =
   | {
       readonly kind: 'person';
       readonly id: number;
       readonly name: string;
-      /** As colleagues call them; `name` is their e-mail. */
+      /** The person's own name; `name` is their e-mail. */
       readonly fullName: string;
       readonly sessionId: number;
       readonly isFresh: boolean;
@@ -34,14 +34,14 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly body: Body;
   readonly address: string;
   readonly requestId: string;
-  /** The moment it is answered at, ms since 1970. */
+  /** When the request came, in ms since 1970. */
   readonly now: number;
 }
 
-/** What an act came to: the reply, and its entry in the audit log, which commits with it or not at all. */
+/** The result of an act: its reply, and its audit log entry, which is committed in the same unit of work. */
 export interface Done<Reply> {
   readonly reply: Reply;
-  /** Null where nothing was changed, as in a dry run, and where the use case has written its own. */
+  /** Null when nothing was changed, as in a dry run, or when the use case has written the entry itself. */
   readonly act: Omit<NewAct, 'actor' | 'at' | 'address'> | null;
 }
 
@@ -54,13 +54,13 @@ interface Described {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
-  /** What it is good for and what to know, when the summary does not say it. */
+  /** What a caller should know beyond the summary. */
   readonly description?: string;
-  /** `session`: anybody who is logged in, for what is their own. */
+  /** `session`: any person who is logged in, for their own things. */
   readonly right: Right | 'session';
-  /** Only for a person whose login is not older than ten minutes, also when a kept reply is asked for again. */
+  /** Only for a person whose login is not older than ten minutes, even when the reply is replayed for the same key. */
   readonly needsFreshLogin?: true;
-  /** The refusals of its own; those every route has are added by themselves. */
+  /** The route's own refusals. Those of its kind and method are added by `problemsOf` (openapi.ts). */
   readonly problems: readonly ProblemCode[];
 }
 
@@ -87,11 +87,13 @@ export interface ActRoute<
   readonly bodyExample?: B extends z.ZodType ? z.input<B> : undefined;
   readonly reply: R;
   readonly example: z.input<R>;
-  /** What must be ready before the unit of work begins, since only queries may be awaited in it: a hash, say. */
+  /**
+   * Makes what must be ready before the unit of work begins, such as a hash: inside it, only queries may be awaited.
+   */
   prepare?(deps: ConsoleDeps, call: Call<Of<P>, undefined, Of<B>>): Promise<Prepared>;
   /**
-   * For a reply with a secret that lives no longer than its own place: what is kept for a repeat of the request, and how
-   * the reply is made of it again, or why it is not.
+   * For a reply with a secret that must not be stored: `keptOf` is what is stored for a repeat of the request, and `reply`
+   * makes the reply from it again, or refuses.
    */
   readonly again?: {
     readonly keptOf: (reply: z.input<R>) => unknown;
@@ -103,8 +105,8 @@ export interface ActRoute<
     ) => Promise<Result<z.input<R>, Problem>>;
   };
   /**
-   * What the words a person writes here are about: the call is refused where they tell a PIN, token or code of it,
-   * because what is written is kept and read by others. Every act whose body has such words has this.
+   * Finds the transactions that a free text in the body is about. The call is refused when the text contains a PIN, token
+   * or code of one of them, because the text is kept and read by others. Every act with a free text needs this.
    */
   wordsAbout?(stores: ConsoleStores, call: Call<Of<P>, undefined, Of<B>>): Promise<readonly WordsAbout[]>;
   /** Works inside one unit of work; a refusal undoes it. */
@@ -117,8 +119,7 @@ export interface ActRoute<
 }
 
 /**
- * A heartbeat of a page, every few seconds: nothing of it is written down, so it needs no unit of work, and it
- * keeps no session alive.
+ * A call that a page repeats every few seconds. It stores nothing, needs no unit of work and keeps no session alive.
  */
 export interface HeartbeatRoute<P extends Shape, R extends z.ZodType> extends Described {
   readonly kind: 'heartbeat';
@@ -129,12 +130,12 @@ export interface HeartbeatRoute<P extends Shape, R extends z.ZodType> extends De
   heartbeat(deps: ConsoleDeps, call: Call<Of<P>>): Result<z.input<R>, Problem>;
 }
 
-/** One thing that is told while somebody listens; `data` is sent as JSON. */
+/** One server-sent event; `data` is sent as JSON. */
 export interface LiveEvent {
   readonly event: string;
   readonly data: unknown;
 }
-/** Server-sent events, for as long as the caller listens and is still known. */
+/** Server-sent events, for as long as the caller listens and their session or token is valid. */
 export interface StreamRoute<R extends z.ZodType> extends Described {
   readonly kind: 'stream';
   readonly method: 'get';
@@ -145,25 +146,25 @@ export interface StreamRoute<R extends z.ZodType> extends Described {
   open(deps: ConsoleDeps, call: Call, signal: AbortSignal): AsyncIterable<LiveEvent>;
 }
 
-/** A step of somebody's login: nobody is known yet, or only half. */
+/** A request to an entry route, whose caller may not be logged in, or only in part. */
 export interface LoginAttempt<Body> {
-  /** The session's token, as the cookie has it. */
+  /** The session token in the cookie. */
   readonly token: string | null;
-  /** What the browser keeps of earlier logins. */
+  /** The marks that the browser kept of earlier logins (staff/known-browser.ts). */
   readonly marks: readonly string[];
   readonly body: Body;
   readonly address: string;
   readonly browser: string;
   readonly now: number;
 }
-/** `token`: the session's new one for the cookie, null to take the cookie away, undefined to leave it. */
+/** `token`: the session's new token for the cookie; null removes the cookie, undefined leaves it. */
 export interface LoginOutcome<Reply> {
   readonly reply: Reply;
   readonly token?: string | null;
-  /** What the browser is to keep of this person's login. */
+  /** The mark that the browser keeps of this person's login. */
   readonly mark?: { readonly personId: number; readonly value: string } | null;
 }
-/** A step of the login: it looks after sessions and the audit log itself. */
+/** A route that needs no login, such as a step of the login. It handles sessions and the audit log itself. */
 export interface EntryRoute<B extends Shape, R extends z.ZodType> extends Omit<Described, 'right'> {
   readonly kind: 'entry';
   readonly right: 'public';
@@ -175,7 +176,7 @@ export interface EntryRoute<B extends Shape, R extends z.ZodType> extends Omit<D
   enter(deps: ConsoleDeps, attempt: LoginAttempt<Of<B>>): Promise<Result<LoginOutcome<z.input<R>>, Problem>>;
 }
 
-/** A file that is read while it is made. `rows` is told in the header `X-Rows` and to the audit log. */
+/** A file that is made while it is sent. `rows` is in the header `X-Rows` and in the audit log. */
 export interface Download {
   readonly fileName: string;
   readonly mediaType: string;
@@ -199,7 +200,9 @@ export type AnyRoute =
   | StreamRoute<z.ZodType>
   | EntryRoute<Shape, z.ZodType>;
 
-/** These type the parts of a route against each other, then forget them: the list holds routes of every kind. */
+/**
+ * These check the types of a route's parts against each other, then erase them: one list holds routes of every kind.
+ */
 export const look = <R extends z.ZodType, P extends Shape = undefined, Q extends Shape = undefined>(
   route: Omit<LookRoute<P, Q, R>, 'kind' | 'method'>,
 ): AnyRoute => ({ kind: 'look', method: 'get', ...route }) as unknown as AnyRoute;

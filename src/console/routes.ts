@@ -26,7 +26,7 @@ import { TRANSACTION_ROUTES } from './transactions-routes.ts';
 import { VIEWER_ROUTES } from './viewer-routes.ts';
 import { WORK_ROUTES } from './work-routes.ts';
 
-/** Every route of the staff API under `/api/v1`, in one list: a path that names something before one that takes anything. */
+/** Every route of the staff API under `/api/v1`. A fixed path must come before a path with a parameter in its place. */
 export const ROUTES: readonly AnyRoute[] = [
   ...LOGIN_ROUTES,
   ...SESSION_ROUTES,

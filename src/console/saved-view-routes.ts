@@ -15,7 +15,7 @@ const savedViewView = ({ id, name, page, query, createdAt }: SavedView): z.input
   created_at: new Date(createdAt).toISOString(),
 });
 
-/** Routes of the right `session` are never served to a machine. */
+/** The caller's id. Routes with the right `session` are never served to a machine. */
 function personOf(caller: Caller): number {
   if (caller.kind !== 'person') throw new Error('a machine has no views');
   return caller.id;
@@ -52,7 +52,7 @@ export const SAVED_VIEW_ROUTES: readonly AnyRoute[] = [
     path: '/saved-views',
     tag: 'Saved views',
     summary: 'Save a view',
-    description: `One of the same page and name is replaced. Everybody may have ${MOST_VIEWS}.`,
+    description: `A view with the same page and name is replaced. Each person may have ${MOST_VIEWS}.`,
     right: 'session',
     problems: ['limit_reached'],
     body: newSavedView,
@@ -74,7 +74,7 @@ export const SAVED_VIEW_ROUTES: readonly AnyRoute[] = [
     method: 'delete',
     path: '/saved-views/{id}',
     tag: 'Saved views',
-    summary: 'Delete a view of yours',
+    summary: 'Delete one of your views',
     right: 'session',
     problems: ['not_found'],
     params: z.object({ id: idInPath }),

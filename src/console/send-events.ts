@@ -3,17 +3,16 @@ import type { Response } from 'express';
 import type { LiveEvent } from './route.ts';
 
 /**
- * How often the service says that it is there: who has not heard of it for a few seconds must not take what they see for
- * new. Proxies close what is silent for a minute, and a browser that is gone is noticed when it is written to.
+ * How often the service says that it is alive. A page that has heard nothing for a few seconds must not show its data as
+ * current. It also keeps proxies from closing a silent connection, and a write shows that a browser has gone.
  */
 const BEAT_MS = 2_000;
-/** How often it is asked whether who listens is still known. */
+/** How often the listener's session or token is checked again. */
 const KNOWN_MS = 20_000;
 
 /**
- * Sends server-sent events until the reader goes, the source ends, or whoever listens is no longer known; resolves then.
- * `beat` goes out every two seconds.
- * A reader that does not keep up is waited for, so that nothing piles up in memory.
+ * Sends server-sent events until the reader goes, the source ends, or `stillKnown` says no; then it resolves. Sends
+ * `beat` every two seconds. Waits for a reader that does not keep up, so that nothing piles up in memory.
  */
 export async function sendEvents(
   response: Response,
@@ -24,7 +23,7 @@ export async function sendEvents(
   const over = new AbortController();
   const end = (): void => over.abort();
   response.once('close', end);
-  // The service's own time-out is for answers that nobody reads; this one is meant to last.
+  // The server's time-out is for replies that nobody reads. This one is meant to last.
   response.socket?.setTimeout(0);
   response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
   response.flushHeaders();

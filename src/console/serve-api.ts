@@ -5,11 +5,11 @@ import { type Result, err, ok } from '../core/result.ts';
 import { onceForKey } from '../once/once-for-key.ts';
 import { append } from '../audit-log/append.ts';
 import { authenticate } from './authenticate.ts';
-import { tellsSecret } from '../desk/secret-in-words.ts';
+import { containsSecret } from '../desk/secret-in-words.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { type Listeners, createListeners } from './listeners.ts';
 import { type Problem, problem } from './problems.ts';
-import { type KnownRoute, callOf, parsed, whyNotRead } from './read-request.ts';
+import { type KnownRoute, callOf, earlyRefusal, parsed } from './read-request.ts';
 import { refuse, refuseFault } from './refuse.ts';
 import type {
   ActRoute,
@@ -35,10 +35,10 @@ import {
 } from './session-cookie.ts';
 
 const BODY_LIMIT = 64 * 1024;
-/** Tabs of one person, and processes with one token, that listen at once. */
+/** How many live connections one person, or one token, may hold. */
 const MOST_LISTENING = 20;
 
-/** The staff API: every route of the list, behind the same few checks in the same order. */
+/** The staff API: every route of the list, behind the same checks in the same order. */
 export function serveApi(routes: readonly AnyRoute[], deps: ConsoleDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.use((_request, response, next) => {
@@ -67,7 +67,7 @@ export function serveApi(routes: readonly AnyRoute[], deps: ConsoleDeps): Router
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-/** Serves one request; answers why not, or null when the reply is out. */
+/** Serves one request. Returns the refusal, or null when the reply has been sent. */
 async function serve(
   route: AnyRoute,
   request: Request,
@@ -78,8 +78,8 @@ async function serve(
   const scope = cookieScopeOf(request, deps.singleSignOn?.redirectUrl);
   const bearer = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null;
   const sessionToken = bearer === null ? tokenInCookie(request.get('cookie'), scope) : null;
-  const unread = whyNotRead(route, request, bearer);
-  if (unread) return unread;
+  const refused = earlyRefusal(route, request, bearer);
+  if (refused) return refused;
   const now = deps.clock();
   if (route.kind === 'entry') return enter(route, request, response, deps, { scope, token: sessionToken, now });
 
@@ -99,7 +99,7 @@ async function serve(
   return answer(route, call.value, request, response, deps, { listeners, stillKnown });
 }
 
-/** A step of the login. */
+/** Serves an entry route: sets the cookies that it asks for. */
 async function enter(
   route: EntryRoute<Shape, z.ZodType>,
   request: Request,
@@ -134,7 +134,7 @@ interface Listening {
   readonly stillKnown: () => Promise<boolean>;
 }
 
-/** Does what a route of this kind does, and sends its reply; answers why not, or null when the reply is out. */
+/** Runs the route and sends its reply. Returns the refusal, or null when the reply has been sent. */
 async function answer(
   route: KnownRoute,
   call: Call,
@@ -177,7 +177,7 @@ async function answer(
   }
 }
 
-/** Sends events until the caller leaves or is known no more. */
+/** Sends events until the caller leaves, or their session or token is no longer valid. */
 async function listen(
   route: StreamRoute<z.ZodType>,
   call: Call,
@@ -186,7 +186,7 @@ async function listen(
   { listeners, stillKnown }: Listening,
 ): Promise<Problem | null> {
   const leave = listeners.enter(`${call.caller.kind}/${call.caller.id}`);
-  if (!leave) return problem('limit_reached', `You listen in ${MOST_LISTENING} places already.`);
+  if (!leave) return problem('limit_reached', `You already have ${MOST_LISTENING} live connections.`);
   try {
     const open = (signal: AbortSignal) => route.open(deps, call, signal);
     await sendEvents(response, open, stillKnown, () => clockView(deps));
@@ -196,7 +196,7 @@ async function listen(
   return null;
 }
 
-/** Acts in one unit of work with its entry in the audit log and, when a key is given, the reply that a repeat gets. */
+/** Runs an act in one unit of work, with its audit log entry and, if there is a key, the reply that a repeat gets. */
 async function actOnce(
   route: ActRoute<Shape, Shape, z.ZodType, unknown>,
   deps: ConsoleDeps,
@@ -214,7 +214,7 @@ async function actOnce(
       const texts = writtenIn(call.body);
       if (route.wordsAbout && texts.length > 0) {
         const about = await route.wordsAbout(stores, call as never);
-        if (await tellsSecret(stores, deps.ring, about, texts)) return err(problem('secret_in_text'));
+        if (await containsSecret(stores, deps.ring, about, texts)) return err(problem('secret_in_text'));
       }
       const done = await route.act(stores, deps, call as never, prepared);
       if (!done.ok) return done;
@@ -243,7 +243,7 @@ async function actOnce(
   });
 }
 
-/** What a person wrote in their own words. */
+/** The free texts of a body. */
 const writtenIn = (body: unknown): readonly string[] =>
   WRITTEN.map((name) => (body as Readonly<Record<string, unknown>> | undefined)?.[name]).filter(
     (text) => typeof text === 'string',

@@ -1,21 +1,21 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 
 /**
- * The cookie that holds a session's token. `__Host-` binds it to this host and to HTTPS. Plain HTTP is for trying the
- * service out on one's own machine: only there the cookie goes without.
+ * The cookie that holds a session's token. `__Host-` binds it to this host and to HTTPS. Only on plain HTTP to the same
+ * machine, which is for trying the service out, the cookie has no such prefix.
  */
 const NAME = '__Host-session';
 const LOOPBACK_NAME = 'session';
 
-/** What of a request decides which cookie is meant: its name and attributes. */
+/** What decides the name and attributes of the cookies of a request. */
 export interface CookieScope {
-  /** As the header has it: a proxy may pass its own on, so it says nothing of what the browser asked for. */
+  /** The Host header. A proxy may have set its own, so this need not be what the browser asked for. */
   readonly host: string;
-  /** HTTPS, by the connection or by the word of a proxy that is trusted. */
+  /** HTTPS, by the connection itself or by what a trusted proxy says. */
   readonly isSecure: boolean;
-  /** Some proxy passed the request on, trusted or not: then it was made elsewhere, and nobody tries anything out. */
+  /** Some proxy passed the request on, trusted or not. Then it does not come from the same machine. */
   readonly isForwarded: boolean;
-  /** The desk is configured to be reached by HTTPS. */
+  /** The desk is configured to be reached over HTTPS. */
   readonly isHttpsDesk: boolean;
 }
 
@@ -24,7 +24,7 @@ const isPlainLoopback = ({ host, isSecure, isForwarded, isHttpsDesk }: CookieSco
 
 const FORWARDED = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded', 'via'] as const;
 
-/** Where a request was made, of what is known of it and of the redirect URL of single sign-on, if there is one. */
+/** The scope of a request. `redirectUrl` is that of single sign-on, if there is one. */
 export const cookieScopeOf = (
   request: { readonly secure: boolean; get(name: string): string | undefined },
   redirectUrl: string | undefined,
@@ -38,7 +38,7 @@ export const cookieScopeOf = (
 export const sessionToken = (header: string | undefined, scope: CookieScope): string | null =>
   parseCookie(header ?? '')[isPlainLoopback(scope) ? LOOPBACK_NAME : NAME] ?? null;
 
-/** The `Set-Cookie` header; a null token takes the cookie away. It lives as long as the browser: the session ends itself. */
+/** The `Set-Cookie` header; a null token removes the cookie. It has no expiry: the service ends the session. */
 export function sessionCookie(token: string | null, scope: CookieScope): string {
   const isPlain = isPlainLoopback(scope);
   return stringifySetCookie({
@@ -52,20 +52,20 @@ export function sessionCookie(token: string | null, scope: CookieScope): string 
   });
 }
 
-/** Begins the name of what a browser keeps of a login; the person's number ends it: two people may share a browser. */
+/** The mark's name begins with this and ends with the person's id, because two people may share a browser. */
 const MARK = 'known-browser-';
 const MARK_LASTS_SECONDS = 90 * 24 * 60 * 60;
 const MOST_MARKS = 20;
 
 const markName = (scope: CookieScope): string => (isPlainLoopback(scope) ? MARK : `__Host-${MARK}`);
 
-/** All the browser keeps of logins. */
+/** All marks that the browser kept of earlier logins. */
 export const knownMarks = (header: string | undefined, scope: CookieScope): readonly string[] =>
   Object.entries(parseCookie(header ?? ''))
     .flatMap(([name, value]) => (name.startsWith(markName(scope)) && value !== undefined ? [value] : []))
     .slice(0, MOST_MARKS);
 
-/** The `Set-Cookie` header for what a browser keeps of a person's login. */
+/** The `Set-Cookie` header for the mark of a person's login. */
 export const markCookie = (personId: number, mark: string, scope: CookieScope): string =>
   stringifySetCookie({
     name: `${markName(scope)}${personId}`,

@@ -38,13 +38,13 @@ export const SESSION_ROW_EXAMPLE: z.input<typeof sessionRow> = {
 
 export const done = z.object({ done: z.literal(true) });
 
-/** What everybody does about their own login. */
+/** What people can do about their own login. */
 export const SESSION_ROUTES: readonly AnyRoute[] = [
   entry({
     method: 'get',
     path: '/session',
     tag: 'Login',
-    summary: 'Who is logged in, and what the login still lacks',
+    summary: 'Who is logged in, and which step the login still needs',
     problems: ['not_logged_in'],
     reply: session,
     example: SESSION_EXAMPLE,
@@ -60,7 +60,7 @@ export const SESSION_ROUTES: readonly AnyRoute[] = [
     tag: 'Login',
     summary: 'Prove again that it is you',
     description:
-      'For what asks for a login not older than 10 minutes. The code is needed where two-factor login is set up.',
+      'For acts that need a login not older than 10 minutes. The code is needed if two-factor login is set up.',
     problems: ['not_logged_in', 'login_refused', 'too_many_tries'],
     body: reauthentication,
     bodyExample: { password: 'correct horse battery staple', code: '492039' },

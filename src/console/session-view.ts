@@ -5,7 +5,7 @@ import type { ConsoleDeps } from './deps.ts';
 import { clockView, timeView } from './time-view.ts';
 import type { session } from './schemas/staff.ts';
 
-/** Who is logged in, as their page needs to know it. Before the login is finished they have no right yet. */
+/** The session as the staff API returns it. The person has no rights before the login is complete. */
 export function sessionView(deps: ConsoleDeps, { session: its, person }: Known): z.input<typeof session> {
   const { merchantName, modes, demo, staff } = deps;
   const { id, email, name, role, totpSecret } = person;

@@ -6,8 +6,8 @@ export const SETTINGS_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/settings',
     tag: 'Settings',
-    summary: 'The configuration in force, how the service is, and its versions',
-    description: 'Of a secret it tells only whether it is set.',
+    summary: 'The configuration in force, the health of the service, and its versions',
+    description: 'Of a secret it says only whether it is set.',
     right: 'settings',
     problems: [],
     reply: settings,

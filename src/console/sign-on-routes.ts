@@ -8,19 +8,19 @@ import { cookieScopeOf, sessionCookie, sessionToken } from './session-cookie.ts'
 import type { Attempt } from './single-sign-on.ts';
 
 /**
- * The two steps a browser makes by itself to log in through the identity provider. What the attempt must be held against
- * is in a sealed cookie of its own: it comes back from another site, so it cannot be as strict as the session's.
+ * The two steps of a login through the identity provider. The attempt is kept in a sealed cookie of its own. The browser
+ * comes back from another site, so this cookie cannot be `SameSite=Strict` like the session's.
  */
 const COOKIE = 'sign-on';
 const COOKIE_PATH = '/api/v1/login/sso';
 const PLACE = 'sign_on:attempt:cookie';
 const ATTEMPT_MS = 10 * MINUTE;
 const CONSOLE = '/console/';
-/** A page of ours to come back to: a path, and nothing that a browser could take for another host. */
+/** A page of ours to come back to: a path that no browser could take for another host. */
 const OUR_PAGE = /^\/console\/[\w.~%!$&'()*+,;=:@/?-]{0,2000}$/;
 
-/** An attempt, and what it is for. */
-interface Errand extends Attempt {
+/** An attempt, and the page to come back to. */
+interface PageAttempt extends Attempt {
   readonly to: string;
 }
 
@@ -39,10 +39,10 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
       path: COOKIE_PATH,
       maxAge,
     });
-  const attemptIn = (request: Request): Errand | null => {
+  const attemptIn = (request: Request): PageAttempt | null => {
     try {
       const sealed = parseCookie(request.get('cookie') ?? '')[COOKIE] ?? '';
-      const { at, ...attempt } = JSON.parse(ring.open(PLACE, sealed)) as Errand & { readonly at: number };
+      const { at, ...attempt } = JSON.parse(ring.open(PLACE, sealed)) as PageAttempt & { readonly at: number };
       return staff.clock() < at + ATTEMPT_MS ? attempt : null;
     } catch {
       return null;
@@ -56,8 +56,8 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
     try {
       const { to, again } = request.query;
       const { url, attempt } = await singleSignOn.begin(again === '1');
-      const errand: Errand = { ...attempt, to: typeof to === 'string' && OUR_PAGE.test(to) ? to : CONSOLE };
-      const sealed = ring.seal(PLACE, JSON.stringify({ ...errand, at: staff.clock() }));
+      const pageAttempt: PageAttempt = { ...attempt, to: typeof to === 'string' && OUR_PAGE.test(to) ? to : CONSOLE };
+      const sealed = ring.seal(PLACE, JSON.stringify({ ...pageAttempt, at: staff.clock() }));
       response.set('Set-Cookie', cookie(sealed, ATTEMPT_MS / 1_000)).redirect(303, url);
     } catch (thrown) {
       log.error({ ...faultFields(thrown) }, 'sign_on.unreachable');
@@ -66,8 +66,8 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
   });
 
   router.get('/login/sso/callback', async (request, response) => {
-    const isUsed = cookie('', 0);
-    response.set({ 'Cache-Control': 'no-store', 'Set-Cookie': isUsed });
+    const clearedCookie = cookie('', 0);
+    response.set({ 'Cache-Control': 'no-store', 'Set-Cookie': clearedCookie });
     const attempt = attemptIn(request);
     const query = request.originalUrl.slice(request.originalUrl.indexOf('?'));
     const vouched = attempt && (await singleSignOn.finish(query, attempt));
@@ -87,7 +87,7 @@ export function signOnRoutes(deps: ConsoleDeps): Router {
       log.warn({ reason: 'no_account' }, 'sign_on.refused');
       return sendBack(response, 'sso_no_account');
     }
-    response.set('Set-Cookie', [isUsed, sessionCookie(opened.value.token, scope)]).redirect(303, attempt.to);
+    response.set('Set-Cookie', [clearedCookie, sessionCookie(opened.value.token, scope)]).redirect(303, attempt.to);
   });
   return router;
 }

@@ -19,7 +19,7 @@ export interface ProviderSettings {
   readonly redirectUrl: string;
 }
 
-/** Ends the redirect URL; the host before it is the merchant's own. */
+/** The path of the redirect URL. The host is the merchant's own. */
 const SIGN_ON_PATH = '/api/v1/login/sso/callback';
 
 const SETTINGS = {

@@ -4,42 +4,44 @@ import { type Result, err, ok } from '../core/result.ts';
 import { FRESH_MS } from '../staff/sessions.ts';
 import type { ProviderSettings } from './sign-on-settings.ts';
 
-/** What the provider is asked with, and must answer to; kept by the browser, sealed, until it comes back. */
+/**
+ * What one login attempt sent to the provider, to check its answer against. The browser keeps it, sealed, until then.
+ */
 export interface Attempt {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
-  /** The provider was to ask the person again. */
+  /** The provider was told to ask the person again. */
   readonly again: boolean;
 }
 
-/** Whom the provider vouches for. */
+/** The person the provider vouches for. */
 export interface VouchedFor {
   readonly email: string;
-  /** It has asked for a second factor. */
+  /** The provider has asked for a second factor. */
   readonly secondFactor: boolean;
-  /** It has asked the person just now; otherwise it may have known their browser from days ago. */
+  /** The provider has just asked the person. Otherwise it may have recognised a browser from days ago. */
   readonly isFresh: boolean;
 }
 
-/** `no_email`: it knows the person, but not that the e-mail is theirs. `failed`: anything else. */
+/** `no_email`: the provider gave no verified e-mail for the person. `failed`: anything else. */
 export type SignOnFault = 'no_email' | 'failed';
 
 export interface SingleSignOn {
   readonly redirectUrl: string;
   /**
-   * Where the browser is sent to. `again`: the provider is to ask the person again, though it knows them already. Rejects
-   * when the provider cannot be reached.
+   * Returns the URL to send the browser to. With `again`, the provider asks the person again even if they are logged in
+   * there. Rejects when the provider cannot be reached.
    */
   begin(again: boolean): Promise<{ readonly url: string; readonly attempt: Attempt }>;
-  /** `query` is what the provider has sent the browser back with. */
+  /** `query` is the query string with which the provider sent the browser back. */
   finish(query: string, attempt: Attempt): Promise<Result<VouchedFor, SignOnFault>>;
 }
 
 const TIMEOUT_SECONDS = 5;
-/** How long ago it may have asked the person, when it was to ask them again. */
+/** With `again`, how long ago the provider may have asked the person. */
 const FRESH_SECONDS = FRESH_MS / SECOND;
-/** How providers say that they have asked for a second factor (RFC 8176, PAPE). */
+/** How providers say that they asked for a second factor (RFC 8176, PAPE). */
 const MFA_METHOD = 'mfa';
 const MFA_CLASS = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
@@ -50,7 +52,7 @@ export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl
     found ??= client
       .discovery(new URL(issuer), clientId, clientSecret, undefined, {
         timeout: TIMEOUT_SECONDS,
-        // Plain HTTP is for a provider on one's own machine; the configuration refuses any other.
+        // Plain HTTP is for a provider on the same machine; the configuration refuses any other.
         execute: issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
       })
       .catch((thrown: unknown) => {
@@ -89,7 +91,8 @@ export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl
           expectedNonce: nonce,
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
-          // Whoever sits at the browser can take the wish to be asked out of the address: the provider must say when it was.
+          // The person at the browser can remove `prompt` from the URL, so the provider must say when it last asked
+          // them.
           ...(again ? { maxAge: FRESH_SECONDS } : {}),
         });
         const claims = tokens.claims();
@@ -106,7 +109,7 @@ export function createSingleSignOn({ issuer, clientId, clientSecret, redirectUrl
           secondFactor: (Array.isArray(amr) && amr.includes(MFA_METHOD)) || acr === MFA_CLASS,
         });
       } catch {
-        // Whatever it was, its text may hold tokens.
+        // The error is dropped, because its text may contain tokens.
         return err('failed');
       }
     },

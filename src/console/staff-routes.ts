@@ -71,12 +71,12 @@ async function changed(stores: StaffStores, result: Result<Person, PeopleFault>,
   return ok({ reply: await view(stores, result.value, deps), act: null });
 }
 
-/** Who works at the support desk. Every change of a person ends their sessions. */
+/** The people of the support desk. Every change to a person ends their sessions. */
 export const STAFF_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/staff',
     tag: 'Staff',
-    summary: 'Everybody, by name',
+    summary: 'All staff, by name',
     right: 'staff',
     problems: [],
     reply: people,
@@ -93,7 +93,7 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     path: '/staff',
     tag: 'Staff',
     summary: 'Add a person',
-    description: 'The password of the reply is shown this once, and must be changed at the first login.',
+    description: 'The password in the reply is shown this once, and must be changed at the first login.',
     right: 'staff',
     needsFreshLogin: true,
     problems: ['already_exists'],
@@ -153,7 +153,7 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     method: 'post',
     path: '/staff/{id}/password',
     tag: 'Staff',
-    summary: 'Give a person a new password to begin with',
+    summary: 'Give a person a new initial password',
     description: 'It is shown this once, and must be changed at the first login. The second factor stays.',
     right: 'staff',
     needsFreshLogin: true,
@@ -174,9 +174,9 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     method: 'post',
     path: '/staff/{id}/unlock',
     tag: 'Staff',
-    summary: 'Let a person in whom wrong tries keep out',
+    summary: 'Unlock a person who is kept out by wrong tries',
     description:
-      'Their tries start anew. The pass of the reply lets one browser try apart from all others while strangers go on; it is shown this once, lasts an hour, and is no login: password and second factor are still asked for.',
+      'Their tries count from zero. The pass in the reply gives one browser its own count of tries, so that strangers who go on trying do not matter. It is shown this once, lasts an hour, and is not a login: password and second factor are still asked for.',
     right: 'staff',
     needsFreshLogin: true,
     problems: ['not_found'],
@@ -195,8 +195,8 @@ export const STAFF_ROUTES: readonly AnyRoute[] = [
     method: 'delete',
     path: '/staff/{id}/totp',
     tag: 'Staff',
-    summary: 'Take a lost second factor away',
-    description: 'Where the role needs one, the next login sets it up anew.',
+    summary: 'Remove a lost second factor',
+    description: 'If the role needs one, the next login sets up a new one.',
     right: 'staff',
     needsFreshLogin: true,
     problems: ['not_found'],

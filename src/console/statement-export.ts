@@ -14,7 +14,7 @@ import { statementLineView } from './statement-view.ts';
 
 type Filter = z.output<typeof statementFilter>;
 
-/** The lines a call asks for. */
+/** The filter of a request, for the desk. */
 export const statementFilterOf = (
   { mode, user_reference: userReference }: z.output<typeof customerInPath>,
   { currency, from, to }: Filter,
@@ -52,7 +52,7 @@ export async function exportStatement(
   );
 }
 
-/** The newest `count` lines from this number back: what is booked meanwhile is no part of them. */
+/** The newest `count` lines, from entry `newest` back: entries that are booked meanwhile are left out. */
 async function* chunksOf(
   desk: ConsoleDeps['desk'],
   filter: StatementFilter,
@@ -69,7 +69,9 @@ async function* chunksOf(
   }
 }
 
-/** Ways in and out have columns of their own: a spreadsheet takes what begins with a minus for a formula. */
+/**
+ * Money in and money out have separate columns, because a spreadsheet takes a cell with a leading minus for a formula.
+ */
 const COLUMNS = [
   'entry',
   'at',

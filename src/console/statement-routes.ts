@@ -12,7 +12,7 @@ import { customerInPath, statement, statementFilter, statementQuery } from './sc
 import { exportStatement, statementFilterOf } from './statement-export.ts';
 import { statementLineView } from './statement-view.ts';
 
-/** The entry's number. */
+/** The entry's id. */
 const PLACE_PARTS = ['number'] as const;
 const shillings = (minor: number) => moneyView({ minor, currency: 'KES' });
 
@@ -23,7 +23,7 @@ export const STATEMENT_ROUTES: readonly AnyRoute[] = [
     tag: 'Customers',
     summary: 'A customer’s statement in one currency',
     description:
-      'Every entry that moved the customer’s money, the newest first, with what was available and what was held right after it. Money that is set aside for a transaction is no longer available and not gone yet: it is held until it is handed to Finswich or given back. Looking at it is written into the audit log like looking at the customer.',
+      'Every entry that moved the customer’s money, the newest first, with what was available and what was held right after it. Money that is set aside for a transaction is held: no longer available, but not gone until it is handed to Finswich or given back. A look at it is written to the audit log like a look at the customer.',
     right: 'see',
     problems: ['not_found', 'not_valid'],
     params: customerInPath,
@@ -72,7 +72,7 @@ export const STATEMENT_ROUTES: readonly AnyRoute[] = [
     path: '/customers/{mode}/{user_reference}/statement/export',
     tag: 'Customers',
     summary: 'Export a customer’s statement as CSV',
-    description: `The same lines in the same order, ${MOST_EXPORTED.toLocaleString('en')} of the newest at the most; amounts are decimal text, never a code or a PIN. How many rows it has stands in the header \`X-Rows\` and in the audit log. Cells that a spreadsheet would take for a formula are quoted.`,
+    description: `The same lines in the same order, at most the newest ${MOST_EXPORTED.toLocaleString('en')}. Amounts are decimal text; it never has a code or a PIN. The number of rows is in the header \`X-Rows\` and in the audit log. Cells that a spreadsheet would take for a formula are quoted.`,
     right: 'export',
     problems: ['not_found', 'not_valid'],
     params: customerInPath,

@@ -7,7 +7,7 @@ import { moneyView } from './money-view.ts';
 import type { statementLine } from './schemas/customers.ts';
 import { timeView } from './time-view.ts';
 
-/** A line of a customer's statement as the staff API tells it. */
+/** A line of a customer's statement as the staff API returns it. */
 export function statementLineView(line: StatementLine, masking: Masking): z.input<typeof statementLine> {
   const { entry, change, after, product } = line;
   const { currency, movement } = entry;

@@ -1,10 +1,10 @@
 import { type Clock, MINUTE, type Pace } from '../core/clock.ts';
 
-/** A time as the staff API tells it: ISO 8601 in UTC. */
+/** A time as the staff API returns it: ISO 8601 in UTC. */
 export const timeView = (at: number): string => new Date(at).toISOString();
 export const timeOrNull = (at: number | null): string | null => (at === null ? null : timeView(at));
 
-/** What the service's clock shows, and how long a minute of it lasts: a page tells by it how old something is. */
+/** The service's clock, and how long one of its minutes lasts: with these a page can say how old something is. */
 export const clockView = ({ clock, pace }: { readonly clock: Clock; readonly pace: Pace }) => ({
   at: timeView(clock()),
   minute_ms: MINUTE / pace.speed(),

@@ -15,7 +15,7 @@ const TOKEN_PROBLEMS: Readonly<Record<TokenFault, Problem>> = {
   bad_rights: notValid('body.rights', 'A token cannot have this right.'),
   bad_days: notValid('body.days', `It must be 1 to ${LONGEST_DAYS}.`),
   unknown_token: problem('not_found'),
-  revoked_before: problem('not_possible', 'This token is revoked already.'),
+  revoked_before: problem('not_possible', 'This token is already revoked.'),
 };
 
 const timeOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -41,7 +41,7 @@ const EXAMPLE: z.input<typeof tokenRow> = {
   revoked_at: null,
 };
 
-/** Machines that use this API. */
+/** The tokens of machines that use this API. */
 export const TOKEN_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/tokens',
@@ -78,7 +78,7 @@ export const TOKEN_ROUTES: readonly AnyRoute[] = [
     method: 'delete',
     path: '/tokens/{id}',
     tag: 'Staff',
-    summary: 'Revoke a token, at once',
+    summary: 'Revoke a token at once',
     right: 'staff',
     problems: ['not_found', 'not_possible'],
     params: z.object({ id: idInPath }),

@@ -13,7 +13,7 @@ import { idInPath, referenceInPath } from './schemas/primitives.ts';
 import { note, noteText, revealedVoucher, sendAgain, voucherSentAgain, withReason } from './schemas/transactions.ts';
 import { ofTransaction } from '../desk/words-about.ts';
 
-/** Why a voucher cannot reach its customer, whichever way it was to go. */
+/** Why a voucher cannot reach its customer, by message or read out by staff. */
 const VOUCHER_PROBLEMS: Readonly<Record<VoucherFault, Problem>> = {
   unknown_voucher: problem('not_found'),
   withheld: problem('not_possible', 'This PIN or token is withheld. Decide its case first.'),
@@ -64,7 +64,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     path: '/vouchers/{id}/send-again',
     tag: 'Transactions',
     summary: 'Send a PIN or token to its customer again',
-    description: `Only while its transaction stands as paid, not while a message with it is on its way, and ${RESENDS_A_DAY} times in 24 hours. Less than two minutes after the last time only with \`again: true\`; otherwise it answers \`sent_just_now\`.`,
+    description: `Only while its transaction is paid and no message with it is on its way, and at most ${RESENDS_A_DAY} times in 24 hours. Within two minutes of the last time it needs \`again: true\`; without that it is refused with \`sent_just_now\`.`,
     right: 'resend',
     problems: ['not_found', 'not_possible', 'sent_just_now', 'gone', 'limit_reached'],
     params: z.object({ id: idInPath }),
@@ -93,7 +93,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
     path: '/vouchers/{id}/reveal',
     tag: 'Transactions',
     summary: 'Look at a PIN or token',
-    description: `For a person whose login is not older than ten minutes, ${REVEALS_A_DAY} times in 24 hours. The customer is told by a message. The value stands in this one reply.`,
+    description: `For a person whose login is not older than ten minutes, at most ${REVEALS_A_DAY} times in 24 hours. A message tells the customer. The value is only in this one reply.`,
     right: 'reveal',
     needsFreshLogin: true,
     problems: ['not_found', 'not_possible', 'gone', 'limit_reached', 'secret_in_text'],
@@ -109,7 +109,7 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
       ],
       reveals_left_today: 19,
     },
-    // The value stays in its one place, which is emptied in time: what is kept for a repeat holds none of it.
+    // The value stays only in its voucher, which is shredded in time. What is kept for a repeat does not have it.
     again: {
       keptOf: ({ lines: _lines, ...rest }) => rest,
       reply: async (stores, { ring }, { params }, kept) => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { transactionRecord, transactionRow } from './schemas/transactions.ts';
 
-/** The transaction the document of the API shows. */
+/** The transaction that `/openapi.json` shows as its example. */
 export const ROW_EXAMPLE: z.input<typeof transactionRow> = {
   txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
   state: 'fulfilled',

@@ -14,7 +14,7 @@ import { filterOf } from './transaction-query.ts';
 
 type Query = Omit<z.output<typeof transactionQuery>, 'limit' | 'after' | 'before'>;
 
-/** What a list finds as CSV. */
+/** The transactions that a query finds, as CSV. Refuses with `not_valid` when the query is wrong. */
 export async function exportTransactions(
   deps: ConsoleDeps,
   call: Call<undefined, Query>,
@@ -23,8 +23,8 @@ export async function exportTransactions(
   const { desk } = deps;
   const found = await filterOf(query, deps, may('see_phones'));
   if (!found.ok) return found;
-  // Which transactions they are is decided once: one that goes on while the file is sent stays in it, where it was, and
-  // what is announced meanwhile is not in it. No limit by the clock does that: it may have been set back.
+  // The ids are read once. A transaction that changes while the file is sent keeps its place, and one that is announced
+  // meanwhile is not in it. A time limit would not guarantee that, because the clock may have been set back.
   const ids = await desk.transactionIds({ filter: found.value, sort: query.sort, most: MOST_EXPORTED });
   const masking = maskingFor(may('see_phones'));
   return ok(

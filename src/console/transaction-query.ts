@@ -10,7 +10,10 @@ import type { transactionQuery } from './schemas/transactions.ts';
 
 type Query = Omit<z.output<typeof transactionQuery>, 'sort' | 'limit' | 'after' | 'before'>;
 
-/** The filter a list's query stands for, for who may see phones or not; what was searched is looked up on the way. */
+/**
+ * The desk's filter for a list query. Resolves the search on the way, without phones and e-mails unless `seesPhones`.
+ * Refuses with `not_valid` for an amount or currency that is wrong.
+ */
 export async function filterOf(
   query: Query,
   { desk, searchCountries, defaultCurrency }: Pick<ConsoleDeps, 'desk' | 'searchCountries' | 'defaultCurrency'>,
@@ -54,7 +57,10 @@ export async function filterOf(
   });
 }
 
-/** What was typed and may not be looked for by who may not see phones; null where it may. It never tells who has it. */
+/**
+ * The kind of contact that was searched for although the caller may not see phones; null when the search was allowed.
+ * It does not say whether anybody has it.
+ */
 export function notSearched(
   search: string | undefined,
   seesPhones: boolean,
@@ -64,14 +70,16 @@ export function notSearched(
   return meant && contactKindOf(meant);
 }
 
-/** Zero bounds nothing from below, and no transaction is of nothing. */
+/**
+ * The bound of an amount filter; null when there is none. Zero is allowed here, though no transaction has that amount.
+ */
 function amountOf(path: string, text: string | undefined, currency: string | null): Result<Money | null, Problem> {
   if (text === undefined || currency === null) return ok(null);
   if (/^0+(\.0+)?$/.test(text)) return ok({ minor: 0, currency });
   const parsed = parseMoney(text, currency);
   if (parsed.ok) return parsed;
   const message =
-    parsed.error === 'unknown_currency' ? 'There is no such currency.' : 'This is no amount of this currency.';
+    parsed.error === 'unknown_currency' ? 'There is no such currency.' : 'This is not an amount in this currency.';
   return err({
     code: 'not_valid',
     fields: [{ path: `query.${parsed.error === 'unknown_currency' ? 'currency' : path}`, message }],

@@ -22,7 +22,7 @@ import { noteView } from './note-view.ts';
 import type { transactionRecord, transactionRow } from './schemas/transactions.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
-/** A transaction in one line, as the staff API tells it. */
+/** A transaction as one row of a list, as the staff API returns it. */
 export const transactionRowView = (
   { transaction, waitingReviews }: ListedTransaction,
   masking: Masking,
@@ -45,7 +45,7 @@ export const transactionRowView = (
   open_reviews: waitingReviews,
 });
 
-/** A transaction whole. */
+/** A transaction with everything that happened to it, as the staff API returns it. `now` in ms since 1970. */
 export function transactionRecordView(
   facts: DeskFacts,
   masking: Masking,
@@ -138,7 +138,7 @@ const vouchersView = ({ vouchers, transaction, jobs }: DeskFacts) =>
 
 const SENDING_MS = MINUTE;
 
-/** Codes are sent at once and have no job; the rest goes through the outbox. */
+/** Codes are sent at once and have no job. All other messages go through the outbox. */
 const messagesView = ({ sends, jobs, sentTexts }: DeskFacts, masking: Masking, now: number) => {
   const textsOf = (source: SentText['source'], id: number) =>
     sentTexts.filter((text) => text.source === source && text.sourceId === id).map((text) => textView(text, masking));
@@ -147,7 +147,7 @@ const messagesView = ({ sends, jobs, sentTexts }: DeskFacts, masking: Masking, n
       job_id: null,
       kind: 'send_code',
       says: 'Message with the code',
-      // No send takes so long: its process died, and nobody can say how far it had come.
+      // No send takes this long. Its process has died, and nobody can say how far it got.
       status: send.status === 'sending' && now - send.at > SENDING_MS ? ('unsure' as const) : send.status,
       attempts: 1,
       last_error: null,
@@ -186,7 +186,7 @@ const textView = (
   gateway,
   gateway_reference: gatewayReference,
   sent_at: timeView(at),
-  // Until the gateway says more, all that is known is that it took the text.
+  // Until the gateway says more, we only know that it accepted the text.
   delivery: delivery?.state ?? ('accepted' as const),
   delivery_reason: masking.inText(delivery?.reason ?? null),
   delivery_at: timeOrNull(delivery?.at ?? null),
@@ -199,7 +199,7 @@ const staffEntries = ({ notes, acts }: DeskFacts): readonly StaffEntry[] => [
     says: `${author}: ${text}`,
     detail: { note_id: id },
   })),
-  // That somebody looked, and what they wrote, say nothing more of the transaction.
+  // A look says nothing about the transaction, and a note has its own entry above.
   ...acts.filter(({ act }) => act !== 'transaction.see' && act !== 'note.add').map(staffEntry),
 ];
 

@@ -22,10 +22,10 @@ import { filterOf, notSearched } from './transaction-query.ts';
 import { transactionRecordView, transactionRowView } from './transaction-view.ts';
 
 const MOST_COUNTED = 10_000;
-/** The menus offer what was bought in so many days. */
+/** The filter menus offer what was bought within this time. */
 const FACETS_MS = 90 * DAY;
 const MOST_FACETS = 500;
-/** A place in the list: what it is sorted by, and the transaction's own number. */
+/** A place in the list: the value it is sorted by, and the transaction's id. */
 const PLACE_PARTS = ['number', 'number'] as const;
 const filters = transactionQuery.omit({ sort: true, limit: true, after: true, before: true });
 
@@ -39,7 +39,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     tag: 'Transactions',
     summary: 'Find transactions',
     description:
-      'The search takes a reference, a phone in any spelling, a user reference, an e-mail, a voucher’s serial, the last four characters of a PIN, a recipient or the number of a delivery; case and spaces do not count. Of a reference four characters of its beginning or end are enough, of a user reference and an e-mail of its beginning; parts are looked for where nothing is named so as a whole. Who may not see phones finds nothing by a phone, recipient or e-mail, and `not_searched` says so.',
+      'The search takes a reference, a phone in any spelling, a user reference, an e-mail, a voucher’s serial, the last four characters of a PIN, a recipient or the id of a delivery; case and spaces do not matter. Four characters from the beginning or end of a reference are enough, and four from the beginning of a user reference or e-mail; parts are tried only when nothing matches as a whole. Without the right `see_phones`, a phone, recipient or e-mail finds nothing, and `not_searched` says so.',
     right: 'see',
     problems: ['not_valid'],
     query: transactionQuery,
@@ -83,7 +83,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     path: '/transactions/facets',
     tag: 'Transactions',
     summary: 'What the filter menus offer',
-    description: 'Operators, categories and currencies of the newest transactions, of 90 days at the most.',
+    description: 'Operators, categories and currencies of the newest transactions, at most 90 days back.',
     right: 'see',
     problems: [],
     reply: transactionFacets,
@@ -106,7 +106,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     path: '/transactions/export',
     tag: 'Transactions',
     summary: 'Export transactions as CSV',
-    description: `What the same search and filters find, in the same order, ${MOST_EXPORTED.toLocaleString('en')} rows at the most; never a code or a PIN. How many rows it has stands in the header \`X-Rows\` and in the audit log. Cells that a spreadsheet would take for a formula are quoted.`,
+    description: `What the same search and filters find, in the same order, at most ${MOST_EXPORTED.toLocaleString('en')} rows. It never has a code or a PIN. The number of rows is in the header \`X-Rows\` and in the audit log. Cells that a spreadsheet would take for a formula are quoted.`,
     right: 'export',
     problems: ['not_valid'],
     query: transactionQuery.omit({ limit: true, after: true, before: true }),
@@ -119,7 +119,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     tag: 'Transactions',
     summary: 'One transaction with everything that happened to it',
     description:
-      'Looking at it is written into the audit log, once per person in ten minutes. Codes are not kept anywhere; a PIN is only in the reply of a reveal.',
+      'A look at it is written to the audit log, once per person in ten minutes. Codes are not kept anywhere; a PIN is only in the reply of a reveal.',
     right: 'see',
     problems: ['not_found'],
     params: z.object({ reference: referenceInPath }),

@@ -7,20 +7,20 @@ import { idInPath } from './schemas/primitives.ts';
 import type { Viewer } from './case-viewers.ts';
 
 const PARAMS = z.object({ id: idInPath, tab: tabInPath });
-const NOT_A_PERSON = problem('no_right', 'Only a person looks at a case.');
+const NOT_A_PERSON = problem('no_right', 'Only a person can look at a case.');
 
 const viewerOf = (caller: Caller): Viewer | null =>
   caller.kind === 'person' ? { id: caller.id, name: caller.fullName } : null;
 
-/** Who looks at a case at this moment: told by each page that shows it, and kept by nobody. */
+/** Who looks at a case now. Each page that shows the case reports it; nothing is stored. */
 export const VIEWER_ROUTES: readonly AnyRoute[] = [
   heartbeat({
     method: 'put',
     path: '/reviews/{id}/viewers/{tab}',
     tag: 'Reviews',
-    summary: 'Tell that you look at a case, and hear who else does',
+    summary: 'Say that you look at a case, and learn who else does',
     description:
-      'For a page that shows a case, every 8 seconds: who has not told for 20 is gone. `tab` is any name of the page’s own, so that two tabs are one person. Nothing is written down. `others` are those whom this process knows of; on Postgres all processes tell each other.',
+      'A page that shows a case calls this every 8 seconds; a viewer who is silent for 20 seconds is gone. `tab` is any name that the page picks, so that two tabs count as one person. Nothing is stored. `others` are the viewers that this process knows of; on Postgres all processes tell each other.',
     right: 'see',
     problems: [],
     params: PARAMS,
@@ -38,7 +38,7 @@ export const VIEWER_ROUTES: readonly AnyRoute[] = [
     method: 'delete',
     path: '/reviews/{id}/viewers/{tab}',
     tag: 'Reviews',
-    summary: 'Tell that you look at a case no more',
+    summary: 'Say that you no longer look at a case',
     right: 'see',
     problems: [],
     params: PARAMS,

@@ -12,14 +12,14 @@ import { type AnyRoute, look } from './route.ts';
 import { today, todayQuery, workPage, workQuery, type workRow } from './schemas/attention.ts';
 import { timeView } from './time-view.ts';
 
-/** A message with a voucher that is queued for longer is late. */
+/** A message with a voucher is late when it has been queued for longer than this. */
 export const LATE_MS = 2 * MINUTE;
 
-/** A day as the reader sees it, in whichever zone. */
+/** How far back a reader's day may begin, in any time zone. */
 const LONGEST_DAY_MS = 2 * DAY;
 const NEWEST = 2_000;
 
-/** Mode, money, time, source, number. */
+/** Mode, money, time, source, id. */
 const PLACE_PARTS = ['number', 'number', 'number', 'number', 'number'] as const;
 
 const view = (row: WorkRow, masking: Masking): z.input<typeof workRow> => {
@@ -37,14 +37,14 @@ const view = (row: WorkRow, masking: Masking): z.input<typeof workRow> => {
   };
 };
 
-/** The work itself: what needs a person, with its next step. */
+/** The work list: what needs a person, with its next step. */
 export const WORK_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/attention/work',
     tag: 'Attention',
     summary: 'What needs a person, with its next step',
     description:
-      'Cases, PINs and tokens that did not reach their customer, messages that were given up, and what waits for a second person. LIVE before TEST, much money before little, and what has waited longest first.',
+      'Cases, PINs and tokens that did not reach their customer, messages that were given up, and what waits for a second person. LIVE comes before TEST, then larger amounts before smaller ones, then the oldest first.',
     right: 'see',
     problems: [],
     query: workQuery,

@@ -30,14 +30,14 @@ export function deliveryRule({
 
 const EDGE_RULES: Readonly<Record<string, string>> = {
   bad_json: 'The body could not be read as JSON.',
-  bad_signature: 'The signature does not fit the body, whichever key of the mode is tried.',
+  bad_signature: 'The signature does not fit the body with any key of the mode.',
   unsigned_event: 'The event came without a signature, and must have one.',
   body_too_large: 'The body was larger than 64 KiB.',
   unsupported_media_type: 'The body was not sent as JSON.',
-  unsupported_charset: 'The body was in another charset than UTF-8.',
+  unsupported_charset: 'The body was in a charset other than UTF-8.',
   compressed_body: 'The body was compressed, and compressed bodies are not read.',
   not_found: 'It was sent to a URL that is not served: check the webhooks in the Finswich dashboard, letter by letter.',
-  method_not_allowed: 'It was no POST, and events are delivered by POST.',
+  method_not_allowed: 'It was not a POST, and events are delivered by POST.',
   overloaded: 'The database could not keep it in time; Finswich was asked to come again.',
   internal: 'Something went wrong here; Finswich was asked to come again.',
 };

@@ -19,12 +19,12 @@ const AT_THAT_TIME = 0;
  */
 const AT_ONCE = 10 * SECOND;
 
-/** A delivery that did something: it repeats no other, and was not refused. */
-const DID = ['acted', 'reviewed'];
+/** The verdicts of deliveries that had an effect: they repeat no other, and were not refused. */
+const HAD_EFFECT = ['acted', 'reviewed'];
 /** The answers to a request for a code, where one was sent or tried; null while the answer is not known. */
 const SENT_FOR = [null, 'success', 'otp_not_delivered'];
 
-const delivered = (event: EventKind, withinMs: number, verdicts: readonly string[] = DID): Cause => ({
+const delivered = (event: EventKind, withinMs: number, verdicts: readonly string[] = HAD_EFFECT): Cause => ({
   is: ({ kind, detail }) =>
     kind === 'delivery' && detail['event_kind'] === event && verdicts.includes(detail['verdict'] as string),
   withinMs,
@@ -111,7 +111,7 @@ function possibleCausesOf(
   }
 }
 
-/** The order in which results are told: first what was found, then the money, then what follows. */
+/** The order of the parts in a line: first what was found, then the money, then what follows. */
 const ORDER: readonly TimelineEntry['kind'][] = ['otp', 'voucher', 'state', 'ledger', 'transfer', 'review'];
 
 /** Entries in the order of time. Everything that an event led to stands in the line of that event. */
@@ -154,7 +154,7 @@ function mergedLine(
   const [, first = '', again = ''] = /^(.*?\.)( Delivered .*)?$/s.exec(entry.says) ?? [];
   const begins = first.replace(/\.$/, '');
   const isRight = parts.some(({ kind, detail }) => kind === 'state' && detail['on'] === 'consented');
-  // What came of it already tells the final answer.
+  // The parts already tell the final answer.
   const head = isRight
     ? begins.replace(/; .*$/s, '').replace('entered a code', 'entered the right code')
     : adds.length === 0

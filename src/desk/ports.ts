@@ -19,8 +19,8 @@ import type { TransactionQuestions } from './ports/transactions.ts';
 import type { WorkQuestions } from './ports/work.ts';
 
 /**
- * What support staff read. Every call takes plain data and answers plain data, because on SQLite it travels to a thread
- * of its own: a person's search must not hold a webhook up. Times in ms since 1970, amounts in minor units. Each call
+ * What support staff read. Every call takes and returns plain data, because on SQLite it goes to a thread of its own: a
+ * person's search must not delay a webhook. Times in ms since 1970, amounts in minor units. Each call
  * sees one moment of the database, and rejects with `StorageUnavailable` when it is not answered in time.
  */
 export interface DeskStore
@@ -42,8 +42,8 @@ export interface DeskStore
     ChangeQuestions {}
 
 /**
- * Every call, and the lane it is answered in: what a person waits for must not stand behind what takes long. On SQLite
- * each lane is a thread.
+ * Every call and its lane. A call that a person waits for must not queue behind slow ones. On SQLite each lane is a
+ * thread.
  */
 export const DESK_CALLS = {
   resolve: 'quick',

@@ -4,16 +4,16 @@ import type { Job } from '../outbox/ports.ts';
 import type { DeskStores } from './ports.ts';
 import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
 
-/** A customer who has not got the PIN or token after these needs more than one more message. */
+/** A customer who still has no PIN or token after this many messages needs other help than one more. */
 export const RESENDS_A_DAY = 5;
 
 /**
  * `queued_already`: its message is on its way. `limit_reached`: it was sent again too often within a day.
- * `sent_just_now`: it was sent within {@link JUST_NOW_MS}; a person who still means to send it says so.
+ * `sent_just_now`: it was sent within {@link JUST_NOW_MS}; the caller may repeat the call with `isMeant`.
  */
 export type ResendFault = VoucherFault | 'queued_already' | 'limit_reached' | 'sent_just_now';
 
-/** Before that, the customer may just not have looked yet. */
+/** Sooner than this, the customer may simply not have looked yet. */
 export const JUST_NOW_MS = 2 * MINUTE;
 
 export interface Resent {
@@ -22,7 +22,7 @@ export interface Resent {
 }
 
 /**
- * Writes the voucher's message down to go out once more. A dead letter of it goes back into the queue. Otherwise the
+ * Queues the voucher's message once more. A dead letter of it goes back into the queue. Otherwise the
  * message gets a new key, because a job with the old key would not be queued again (promise 11).
  */
 export async function resendVoucher(

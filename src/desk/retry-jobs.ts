@@ -9,8 +9,8 @@ export const jobsToRetry = ({ outbox }: Pick<DeskStores, 'outbox'>, which: Which
   outbox.dead(which, RETRIES_AT_ONCE);
 
 /**
- * Puts dead letters back into the queue, and counts their attempts anew. Leaves alone what is no dead letter. A message
- * that its transaction no longer wants does no harm: the worker looks again before it sends.
+ * Puts dead letters back into the queue, with their attempts counted from zero. Leaves other jobs alone. A message that
+ * its transaction no longer needs does no harm: the worker checks again before it sends.
  */
 export async function retryJobs(
   stores: Pick<DeskStores, 'outbox' | 'vouchers'>,

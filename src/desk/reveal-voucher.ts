@@ -8,7 +8,7 @@ import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import { type VoucherFault, customersVoucher } from './customers-voucher.ts';
 
-/** More than anybody needs who helps customers, and too few to steal many. */
+/** More than a person who helps customers needs, and too few to steal many. */
 export const REVEALS_A_DAY = 20;
 
 export interface RevealVoucher {

@@ -34,8 +34,8 @@ export function candidatesOf(typed: string, countries: readonly Country[]): Cand
 }
 
 /**
- * What a person may search for who may not see phones and e-mails. A person who reads a masked one could otherwise find
- * out the rest by searching for each possible one.
+ * What a person without the right to see phones may search for. Otherwise they could find out the rest of a masked phone
+ * or e-mail by searching for each possible one.
  */
 export const withoutPhones = (candidates: Candidates): Candidates => ({
   ...candidates,
@@ -50,7 +50,9 @@ export function contactKindOf({ text, phones }: Candidates): 'phone' | 'email' |
   return phones.length > 0 || /^\+?[\d\s()./-]{7,}$/.test(text) ? 'phone' : null;
 }
 
-/** Copied text brings invisible marks along. The two that join letters or keep them apart belong to names. */
+/**
+ * Invisible characters that come with copied text. The two that join letters or keep them apart can be part of a name.
+ */
 const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
 
 /** `0712 345 678`, `+254 712…` and `254712…` are one phone; `0712345678` may be one of several countries. */

@@ -7,22 +7,23 @@ import { openVoucher } from '../vouchers/keep.ts';
 import { readValue } from '../vouchers/value.ts';
 import type { WordsAbout } from './words-about.ts';
 
-/** A part of a PIN or token with this many signs gives it away. */
-const TELLING = 8;
+/** A part of a PIN or token with this many characters gives it away. */
+const REVEALING_LENGTH = 8;
 /** A code this short is found only where it stands alone: any phone number may contain it by chance. */
 const SHORT = 6;
 
-/** What people write between the signs of a code: spaces, dashes, dots, slashes, brackets. */
+/** What people write between the characters of a code: spaces, dashes, dots, slashes, brackets. */
 const BETWEEN = /[^\p{L}\p{N}]+/gu;
 
-/** What a person is told who wrote such words. */
-export const TELLS_SECRET =
-  'This tells the PIN, token or code of a transaction. Leave it out: what is written here is kept, and others read it.';
+/** What a person who wrote such words is told. */
+export const SECRET_IN_TEXT =
+  'This contains the PIN, token or code of a transaction. Leave it out: what is written here is kept, and others read it.';
 
 /**
- * Whether words that are to be kept tell a PIN, token or code of what they are about, or enough of one to give it away.
+ * Whether any of the texts contains a PIN, token or code of the transactions they are about, or enough of one to give it
+ * away.
  */
-export async function tellsSecret(
+export async function containsSecret(
   { transactions, vouchers, otp }: Pick<DeskStores, 'transactions' | 'vouchers' | 'otp'>,
   ring: KeyRing,
   about: readonly WordsAbout[],
@@ -42,7 +43,7 @@ export async function tellsSecret(
       const own = ownTexts(transaction ?? { ...under, userReference: voucher.userReference || null }, transaction);
       if (opened.ok) codes.push(...readValue(opened.value, own).codes);
     }
-    if (texts.some((text) => codes.some((code) => tells(text, plainCode(code))))) return true;
+    if (texts.some((text) => codes.some((code) => containsCode(text, plainCode(code))))) return true;
   }
   return false;
 }
@@ -50,14 +51,14 @@ export async function tellsSecret(
 const issuesOf = (last: number): readonly number[] => Array.from({ length: last + 1 }, (_, issue) => issue);
 
 /** Whether a text contains a code, in any spelling. */
-export function tells(text: string, code: string): boolean {
+export function containsCode(text: string, code: string): boolean {
   if (code.length < 4) return false;
   const runs = [...plainWords(text)];
   if (code.length < SHORT) return runs.includes(code);
   const joined = plainCode(text).replace(BETWEEN, '');
   if (joined.includes(code)) return true;
-  for (let at = 0; at + TELLING <= code.length; at += 1) {
-    if (joined.includes(code.slice(at, at + TELLING))) return true;
+  for (let at = 0; at + REVEALING_LENGTH <= code.length; at += 1) {
+    if (joined.includes(code.slice(at, at + REVEALING_LENGTH))) return true;
   }
   return false;
 }

@@ -41,7 +41,7 @@ export function story(facts: Facts): readonly StoryPart[] {
   return parts;
 }
 
-/** The story of a transaction that nothing was taken for. */
+/** The story of a transaction for which no money was taken. */
 function beginning(facts: Facts): readonly Clause[] {
   const { transaction, sends, transitions, wrongTries } = facts;
   const { state, initiatedAt, reason, stateSince } = transaction;
@@ -72,12 +72,12 @@ function beginning(facts: Facts): readonly Clause[] {
   return told[state]?.() ?? [announced, ...code, nothing];
 }
 
-/** The limit that held the customer up, and when it ends. Only where it was the last thing they heard. */
+/** The limit that stopped the customer, and when it ends. Only if it was the last answer they got. */
 function limited({ deliveries }: Facts): readonly Clause[] {
   const last = deliveries.findLast(({ kind }) => kind === 'code_request' || kind === 'completion');
   const { code, data, retryAfterSeconds } = last?.answer ?? {};
   const limit = data?.['limit'];
-  // Nobody is held up by half a minute between two codes.
+  // The half minute between two codes stops nobody.
   if (!last || typeof limit !== 'string' || limit === 'gap' || typeof retryAfterSeconds !== 'number') return [];
   return [
     [`${limitedWords(code ?? '', limit)}, the next one from `, last.receivedAt + retryAfterSeconds * SECOND, ' on'],
@@ -110,7 +110,7 @@ function debit({ transaction, submission, transitions, entries }: Facts): readon
     case 'unknown':
       return [debited, ['Finswich’s answer is unknown'], ...byPerson];
     case undefined:
-      // Once something else has decided it, nobody need wait for the answer: its process may have died.
+      // Once it was decided in another way, no answer may come any more: the calling process may have died.
       return [
         debited,
         [transaction.state === 'submitting' ? 'Finswich has not answered yet' : 'no answer of Finswich is on file'],

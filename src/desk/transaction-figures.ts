@@ -3,11 +3,14 @@ import { STATES, type StateFacts } from '../transactions/states.ts';
 import type { Duration, PaidNotEnded, Volume } from './ports/figures.ts';
 import { quantile } from './quantile.ts';
 
-/** The transactions that are paid but lack what was bought, by the same rule as each transaction's own badge. */
+/** The transactions that are paid and wait for their PIN or token, by the same rule as each transaction's own badge. */
 export const awaitingValue = (found: readonly PaidNotEnded[]): readonly PaidNotEnded[] =>
   found.filter((transaction) => standingOf(transaction) === 'awaits_value');
 
-/** How transactions ended. A transaction that still waits for its PIN or token is no success yet, and no failure. */
+/**
+ * How many transactions ended in each way, and the success rate. `waiting` of them still wait for their PIN or token:
+ * these count as neither success nor failure.
+ */
 export function endsOf(rows: readonly Pick<Volume, 'state' | 'count'>[], waiting: number) {
   const sumOf = (is: (facts: StateFacts) => boolean): number =>
     rows.filter(({ state }) => is(STATES[state])).reduce((sum, { count }) => sum + count, 0);

@@ -7,8 +7,8 @@ import type { LimitName } from '../otp/limits.ts';
 import type { Reason } from '../transactions/errors.ts';
 
 /**
- * What happens to a transaction, in words that support staff can read to a customer: the same words each time (promise
- * 20).
+ * What happens to a transaction, in words that support staff can read to a customer. The same words are used everywhere
+ * (promise 20).
  */
 
 const REASON_WORDS: Readonly<Record<Reason, string>> = {

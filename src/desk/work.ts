@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<WorkSource, (row: WorkRow) => WorkWords>> = {
         }
       : {
           says: `The PIN or token has come and is late in reaching the customer${because(fault)}.`,
-          next: 'Look why; it is tried again by itself',
+          next: 'Find out why; it is tried again by itself',
         },
   dead_letter: ({ kind, fault }) => ({
     says: `${messageWords(kind)} was given up${because(fault)}.`,

@@ -1,10 +1,10 @@
-/** What the sandbox's own state says has just changed. */
+/** What has just changed in the sandbox. */
 export type Change =
   | { readonly kind: 'transaction'; readonly reference: string }
   | { readonly kind: 'phone'; readonly number: string }
   | { readonly kind: 'transfer' };
 
-/** Tells everybody who looks on that something changed, so that neither the page nor a test ever has to sleep. */
+/** Tells all listeners that something changed, so that neither the page nor a test has to poll. */
 export interface Changes {
   tell(change: Change): void;
   listen(listener: (change: Change) => void): () => void;
@@ -12,7 +12,7 @@ export interface Changes {
   until(condition: () => boolean, timeoutMs?: number): Promise<void>;
 }
 
-/** @param closing fires when the sandbox closes: nobody waits longer than that. */
+/** @param closing fires when the sandbox closes; then every `until` rejects. */
 export function createChanges(closing: AbortSignal): Changes {
   const listeners = new Set<(change: Change) => void>();
   const listen = (listener: (change: Change) => void) => {
@@ -35,7 +35,7 @@ export function createChanges(closing: AbortSignal): Changes {
         }
       });
       const timer = setTimeout(
-        () => reject(new Error(`not so after ${timeoutMs} ms: ${String(condition)}`)),
+        () => reject(new Error(`not true after ${timeoutMs} ms: ${String(condition)}`)),
         timeoutMs,
       );
       const closed = () => reject(new Error(`the sandbox closed first: ${String(condition)}`));

@@ -16,7 +16,7 @@ export interface EventDelivery {
   readonly exchanges: readonly Exchange[];
   /** Retries that are due. */
   readonly retries: ReadonlySet<Retry>;
-  /** The first attempt decides nothing about the later ones: they follow the map in the background. */
+  /** Posts the event and resolves with its first attempt. Retries follow in the background, by Finswich's retry map. */
   readonly deliver: (body: EventBody) => Promise<Exchange>;
   /** Posts it once, whatever comes back. */
   readonly postOnce: (body: EventBody, proof?: Proof) => Promise<Exchange>;

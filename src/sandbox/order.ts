@@ -31,7 +31,7 @@ export interface Order {
   /** The phone or meter that gets the value. */
   readonly recipient: string;
   readonly faults?: Partial<Faults> | undefined;
-  /** The transfer call is answered only after this, for a program that wants something to happen first. */
+  /** The transfer call is answered only after this, for a program that needs something to happen first. */
   readonly heldUntil?: Promise<unknown> | undefined;
 }
 

@@ -4,7 +4,7 @@ import { SIGNATURE_HEADER, type SignatureEncoding, sign } from '../rails/finswic
 import type { EventBody } from './event-bodies.ts';
 import type { Answer, Exchange } from './exchange.ts';
 
-/** Where the merchant listens, and the key it knows us by. */
+/** Where the merchant listens, and the key that signs what we send. */
 export interface MerchantAddress {
   readonly merchantUrl: string;
   readonly webhookToken: string | null;

@@ -33,7 +33,7 @@ export function drawTransaction(
   };
 }
 
-/** Whoever gives the customer what they paid for, or fails to. */
+/** The provider, who gives the customer what they paid for, or fails to. */
 export interface Provider {
   /** The recipient was loaded directly. */
   readonly hasToppedUp: () => boolean;

@@ -45,7 +45,7 @@ export interface SandboxOptions {
   readonly clock?: Clock;
   /** How many times faster than real time that clock goes; 1 when left out. */
   readonly speed?: number;
-  /** Said at the top of the page. */
+  /** Shown at the top of the page. */
   readonly note?: string;
   /** Called with each text that the gateway takes. */
   readonly onText?: (sent: SentText) => void;
@@ -63,7 +63,7 @@ export interface Sandbox {
   /** Oldest first. */
   readonly transactions: readonly Transaction[];
   find(reference: string): Transaction | undefined;
-  /** Every call to the transfer API in the order of arrival, also those turned away or for an unknown reference. */
+  /** Every call to the transfer API in the order of arrival, including those that were refused. */
   readonly transferCalls: readonly TransferCall[];
   /** The merchant's wallet at Finswich. */
   readonly pool: Pool;
@@ -72,7 +72,7 @@ export interface Sandbox {
   overhear(sent: SentText): void;
   /** Resolves once the condition holds. Checks it after everything that happens here. */
   readonly until: Changes['until'];
-  /** Gives up what is under way or due, ends open pages and frees the port. */
+  /** Gives up what is under way or due, disconnects open pages and frees the port. */
   close(): Promise<void>;
 }
 

@@ -35,9 +35,9 @@ export interface Transaction {
   initiate(): Promise<Exchange>;
   sendOtp(): Promise<Exchange>;
   complete(otp: string): Promise<Exchange>;
-  /** Sends VALUE_READY now; a bad answer is retried by the map. Throws a RangeError for a product that gives none. */
+  /** Sends VALUE_READY now. It is retried by the retry map after a bad answer. Throws a RangeError for a top-up. */
   sendValue(): Promise<Exchange>;
-  /** Credits the pool, if it was debited, and sends REVERSAL now. A bad answer is retried by the map. */
+  /** Credits the pool, if it was debited, and sends REVERSAL now. It is retried like VALUE_READY. */
   sendReversal(): Promise<Exchange>;
   /** Sends any event for it, once. This plays a Finswich that makes mistakes. `unsigned` leaves the signature out. */
   send(body: EventBody, proof?: 'signed' | 'unsigned'): Promise<Exchange>;
@@ -59,9 +59,9 @@ export interface PayableTransaction extends Transaction {
   /** Something that it reports has changed elsewhere. */
   touch(): void;
   /**
-   * The provider's part, at once and with the merchant's call still open: resolves when its first event is answered.
+   * Does the provider's part at once, while the merchant's call is still open. Resolves when its first event is answered.
    */
   outcomeNow(): Promise<void>;
-  /** The provider's part, shortly after the merchant has answered COMPLETE. */
+  /** Does the provider's part shortly after the merchant has answered COMPLETE. */
   outcomeSoon(): void;
 }

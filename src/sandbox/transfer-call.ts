@@ -6,8 +6,8 @@ export interface TransferCall {
   readonly at: number;
   readonly body: unknown;
   /**
-   * Why it was turned away unread: `signature`, `public_key`, `origin`, `body`, `unknown_reference`; null when it was
-   * read.
+   * Why it was refused before anything else: `signature`, `public_key`, `origin`, `body` or `unknown_reference`; null
+   * when it was not.
    */
   readonly refusedFor: string | null;
   /** The status of its answer; null while it is open, and for ever if it is never answered. */

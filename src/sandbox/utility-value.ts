@@ -7,7 +7,7 @@ export interface UtilityValue {
   readonly instructions: string;
 }
 
-/** A made-up PIN of ten digits or meter token of twenty. Leading zeros may happen: they are part of it. */
+/** A made-up PIN of ten digits, or a meter token of twenty. Leading zeros can occur, and are part of it. */
 export function makeUtilityValue(product: Product, random: Random): UtilityValue {
   const number = draw(random, DIGITS, product.gives === 'token' ? 20 : 10);
   const serial = draw(random, CAPITALS, 3) + draw(random, DIGITS, 6);

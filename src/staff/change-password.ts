@@ -6,7 +6,7 @@ import { type InSession, type LoginFault, sessionTryWasRight, takeSessionTry } f
 import type { Weakness } from './weak-password.ts';
 import { type Opened, actorOf, advanceSession, findSession, stageAfter } from './sessions.ts';
 
-/** Why nobody, or not this person, may choose a password. */
+/** Why a password may not be chosen, by anybody or by this person. */
 export type ChoiceFault = PasswordFault | Weakness | 'same_as_before';
 export type ChangePasswordFault = LoginFault | { readonly kind: ChoiceFault };
 

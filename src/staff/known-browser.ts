@@ -5,7 +5,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { Acting } from './people.ts';
 import type { Person, StaffDeps, StaffStores } from './ports.ts';
-import { type Counted, release } from './throttle.ts';
+import { type Counted, forgetTries } from './throttle.ts';
 
 /**
  * A mark in a browser that its person has logged in with. It proves nothing and lets nobody in. But the tries of that
@@ -34,7 +34,7 @@ export const markFor = (
 const macOf = (ring: KeyRing, said: string, { passwordHash, totpSecret }: Person, keyId: string): string =>
   ring.mac('known_browser', JSON.stringify([said, passwordHash, totpSecret]), keyId).slice(0, MAC_LENGTH);
 
-/** The lane in which this browser's tries count when one of its marks is this person's; null when none is. */
+/** The name under which this browser's tries are counted, if one of its marks is this person's; null otherwise. */
 export async function laneOf(
   { auditLog }: Pick<StaffStores, 'auditLog'>,
   ring: KeyRing,
@@ -64,8 +64,8 @@ export const countedIn = (lane: string, step: 'password' | 'code'): readonly Cou
 ];
 
 /**
- * For a person whom wrong tries keep out. Their tries start anew, and with the pass one browser lets them log in while
- * strangers go on trying. The pass is shown only now, lasts an hour, and is no login.
+ * Unlocks a person who is kept out by wrong tries. Their tries count from zero, and with the pass they can log in from one
+ * browser while strangers go on trying. The pass is shown only now, lasts an hour, and is not a login.
  */
 export async function unlockPerson(
   stores: StaffStores,
@@ -76,7 +76,7 @@ export async function unlockPerson(
   const person = await stores.staff.find(staffId);
   if (!person) return err('unknown_person');
   const id = String(staffId);
-  await release(stores.loginThrottle, ring, [
+  await forgetTries(stores.loginThrottle, ring, [
     { kind: 'email', name: person.email },
     { kind: 'code', name: id },
     { kind: 'browsers', name: `${id}/password` },

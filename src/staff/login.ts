@@ -54,7 +54,7 @@ export async function logIn(deps: StaffDeps, request: LoginRequest): Promise<Res
 
   const isRight = await passwords.verify(request.password, person?.passwordHash ?? null);
   if (!person || !isRight) return err({ kind: 'wrong' });
-  const rehashed = passwords.isDated(person.passwordHash) ? await passwords.hash(request.password) : null;
+  const rehashed = passwords.needsRehash(person.passwordHash) ? await passwords.hash(request.password) : null;
 
   const opened = await work.run<Opened, LoginFault>(async (stores) => {
     const found = await stores.staff.find(person.id);

@@ -34,7 +34,7 @@ export interface Passwords {
   /** Takes as long for a null hash, which stands for an unknown person, and is then false. */
   verify(password: string, hash: string | null): Promise<boolean>;
   /** Whether it was hashed at another cost than new passwords are. */
-  isDated(hash: string): boolean;
+  needsRehash(hash: string): boolean;
 }
 
 /** More logins are waiting for their turn than will be served in time. */
@@ -69,7 +69,7 @@ export function createPasswords(cost: Cost = COST, argon2id: Argon2id = argon2id
       const derived = await derive(password, salt, its);
       return derived.length === hash.length && timingSafeEqual(derived, hash) && kept !== null;
     },
-    isDated: (kept) => {
+    needsRehash: (kept) => {
       const { m, t, p } = parse(kept);
       return m !== cost.m || t !== cost.t || p !== cost.p;
     },
@@ -107,7 +107,7 @@ export function turns(atOnce: number, mostWaiting: number): <T>(task: () => Prom
   return async (task) => {
     if (running >= atOnce) {
       if (waiting.length >= mostWaiting) throw new HashingBusy('too many passwords are being checked');
-      // Whoever ends hands their place to the one they wake.
+      // A task that ends passes its place to the one it wakes, so `running` stays the same.
       await new Promise<void>((turn) => waiting.push(turn));
     } else running += 1;
     try {

@@ -39,7 +39,7 @@ export interface StaffStore {
   save(person: Person): Promise<void>;
   /** Locks: another unit of work that calls this waits until the end of this one. */
   activeAdmins(): Promise<number>;
-  /** These take the place of all the person had. */
+  /** Replaces all recovery codes of the person. */
   replaceRecoveryCodes(staffId: number, digests: readonly string[]): Promise<void>;
   /** Uses up the first of these digests that is one of the person's unused codes. True once per code. */
   useRecoveryCode(staffId: number, digests: readonly string[], at: number): Promise<boolean>;
@@ -64,7 +64,7 @@ export interface Session {
   /** When all that is asked for was last proved; null before the first time. */
   readonly authenticatedAt: number | null;
   readonly address: string;
-  /** The browser's own words about itself. */
+  /** The user agent that the browser sent. */
   readonly browser: string;
   /** The sealed secret of a second factor that is being set up. */
   readonly enrolling: string | null;

@@ -8,6 +8,6 @@ export function randomGroups(groups: number, randomBytes: (count: number) => Uin
   return Array.from({ length: groups }, (_, at) => letters.slice(at * GROUP, (at + 1) * GROUP).join('')).join('-');
 }
 
-/** What a person meant who typed such a text. */
+/** Reads a typed text: ignores case, spaces and dashes, and takes `o`, `i` and `l` for the digits they look like. */
 export const readGroups = (typed: string): string =>
   typed.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');

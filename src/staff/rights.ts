@@ -1,6 +1,6 @@
 /**
- * What each role may do, in one table: everything else about rights derives from it. A machine's token holds rights
- * too, but none that asks for a person.
+ * What each role may do, in one table. Everything else about rights is derived from it. A machine's token has rights
+ * too, but none that only a person may have.
  */
 export const ROLES = ['viewer', 'agent', 'supervisor', 'auditor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -53,8 +53,8 @@ export const rightsOf = (role: Role): readonly Right[] => RIGHTS_OF[role];
 export const ROLES_NEED_TOTP: readonly Role[] = ['supervisor', 'admin'];
 
 /**
- * The rights that a machine's token may have. To reveal, decide, lift limits, or change customers and staff takes a
- * person.
+ * The rights that a machine's token may have. Only a person may reveal, decide, lift limits, or change customers and
+ * staff.
  */
 export const TOKEN_RIGHTS = [
   'see',

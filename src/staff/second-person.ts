@@ -11,7 +11,9 @@ export const TIED_MS = DAY;
 /** Acts that give somebody a login or its power. The person who acts may also use that login. */
 const TYING_ACTS: readonly Act[] = ['staff.add', 'staff.change_role', 'staff.enable', 'password.reset', 'totp.reset'];
 
-/** One person gave another a login, a role, or a way back in. `person/7`, or `cli` for anybody at a command line. */
+/**
+ * One person (`maker`) gave another (`made`) a login or its power: `person/7`, or `cli` for anybody at a command line.
+ */
 export interface Tie {
   readonly maker: string;
   readonly made: string;
@@ -56,33 +58,33 @@ export interface SecondPerson {
   readonly from: number | null;
 }
 
-/** The staff and their ties as they stood at one moment: enough for every question about a second person. */
-export interface Office {
+/** The staff and their ties at one moment (`now`, ms since 1970). It answers every question about a second person. */
+export interface Roster {
   readonly people: readonly Person[];
   readonly ties: readonly Tie[];
   readonly now: number;
 }
 
-/** Reads the office. Locks nothing. */
-export async function readOffice(
+/** Reads the roster. Locks nothing. */
+export async function readRoster(
   { staff, auditLog }: { readonly staff: StaffStore; readonly auditLog: AuditLogStore },
   now: number,
-): Promise<Office> {
+): Promise<Roster> {
   const ties = (await auditLog.since(TYING_ACTS, now - TIED_MS)).map(tieOf);
   return { people: await staff.list(), ties, now };
 }
 
 /** Who may confirm what one person proposed. Those who may confirm it now come first. */
-export function secondPeople(office: Office, proposedBy: string, right: Right): readonly SecondPerson[] {
-  const others = office.people.filter(
+export function secondPeople(roster: Roster, proposedBy: string, right: Right): readonly SecondPerson[] {
+  const others = roster.people.filter(
     ({ email, role, status }) => status === 'active' && may(role, right) && email !== normalEmail(proposedBy),
   );
   return others
-    .map((person) => ({ name: person.name, email: person.email, from: fromWhen(office, person.email, proposedBy) }))
+    .map((person) => ({ name: person.name, email: person.email, from: fromWhen(roster, person.email, proposedBy) }))
     .toSorted((one, other) => (one.from ?? 0) - (other.from ?? 0));
 }
 
-/** The two do not count as two people yet: from when on they do, and who may confirm it now. */
+/** Two people do not count as two yet. Has when they will, in ms since 1970, and who may confirm it now. */
 export interface Tied {
   readonly kind: 'tied';
   readonly from: number;
@@ -95,10 +97,10 @@ export async function whyTied(
   { email, proposedBy, right }: { readonly email: string; readonly proposedBy: string; readonly right: Right },
   now: number,
 ): Promise<Tied | null> {
-  const office = await readOffice(stores, now);
-  const from = fromWhen(office, email, proposedBy);
+  const roster = await readRoster(stores, now);
+  const from = fromWhen(roster, email, proposedBy);
   if (from === null) return null;
-  const others = secondPeople(office, proposedBy, right).filter((one) => one.from === null);
+  const others = secondPeople(roster, proposedBy, right).filter((one) => one.from === null);
   return { kind: 'tied', from, others: others.map((one) => one.email) };
 }
 
@@ -107,16 +109,17 @@ export function tiedSays({ from, others }: Tied): string {
   const until = `${new Date(from).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const instead =
     others.length === 0 ? 'Nobody else may confirm it now.' : `It may be confirmed now by ${others.join(', ')}.`;
-  return `You and who proposed it do not count as two people yet: in the last 24 hours one of you, or the same admin, made or reset your logins. ${instead} You may from ${until} on.`;
+  return `You and the proposer do not count as two people yet: in the last 24 hours one of you, or the same admin, made or reset your logins. ${instead} You may from ${until} on.`;
 }
 
-function fromWhen({ people, ties, now }: Office, email: string, proposedBy: string): number | null {
+/** When two people, by their e-mails, will count as two; null when they do now. */
+function fromWhen({ people, ties, now }: Roster, email: string, proposedBy: string): number | null {
   const nodeOf = (typed: string): string => {
     const person = people.find((one) => one.email === normalEmail(typed));
     return person ? `person/${person.id}` : `name/${normalEmail(typed)}`;
   };
   const [one, other] = [nodeOf(email), nodeOf(proposedBy)];
-  // A name from older versions belongs to nobody known: it may be the person who gave the other a login.
+  // Older versions stored bare names. Such a proposer may be any person, even the one who gave the other their login.
   const nameless = other.startsWith('name/') ? ties.filter(({ made }) => made === one) : [];
   return tiedUntil([...ties, ...nameless.map((tie) => ({ ...tie, maker: other }))], one, other, now);
 }

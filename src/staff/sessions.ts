@@ -173,7 +173,7 @@ async function noteLogin(
 /** A person as the audit log names them: by their e-mail, which is unique and never changes. */
 export const actorOf = ({ id, email }: Person): Actor => ({ kind: 'person', id, name: email });
 
-/** Ends one session of a person, on their own wish or by somebody who may. False when there is no such session. */
+/** Ends one session of a person, for themselves or for an admin. False when there is no such session. */
 export async function endSession(
   { sessions, auditLog }: StaffStores,
   { staffId, id }: Pick<Session, 'staffId' | 'id'>,

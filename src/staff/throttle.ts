@@ -82,8 +82,12 @@ export async function tryWasRight(
   }
 }
 
-/** Forgets the tries that were counted by these. */
-export async function release(throttle: LoginThrottleStore, ring: KeyRing, counted: readonly Counted[]): Promise<void> {
+/** Resets these counts to zero. */
+export async function forgetTries(
+  throttle: LoginThrottleStore,
+  ring: KeyRing,
+  counted: readonly Counted[],
+): Promise<void> {
   // In the order in which every unit of work locks them.
   for (const key of counted.map((one) => keyOf(ring, one)).toSorted()) await throttle.remove(key);
 }

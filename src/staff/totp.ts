@@ -12,7 +12,7 @@ export const newTotpSecret = (randomBytes: (count: number) => Uint8Array): strin
 export const otpauthUri = (secret: string, issuer: string, email: string): string =>
   totp(secret, issuer, email).toString();
 
-/** The step (RFC 6238 §4.2) whose code this is; null when it is no code of now. Compares in constant time. */
+/** The step (RFC 6238 §4.2) of a code that is valid now; null when it is not valid. Compares in constant time. */
 export function stepOfCode(secret: string, code: string, now: number): number | null {
   const delta = totp(secret).validate({ token: code, timestamp: now, window: WINDOW });
   return delta === null ? null : Math.floor(now / (STEP_SECONDS * 1_000)) + delta;

@@ -15,7 +15,7 @@ export const WEAKNESSES = [
 ] as const;
 export type Weakness = (typeof WEAKNESSES)[number];
 
-/** Says why a password is easy to guess, also for somebody who knows its owner; null when it is not. */
+/** Says why a password is easy to guess, even if only for somebody who knows its owner; null when it is not. */
 export type WeakPasswords = (password: string, about: About) => Promise<Weakness | null>;
 
 /** What others know of the person who chooses the password. */
@@ -38,7 +38,7 @@ export interface Judgement {
   readonly isPersonal: boolean;
 }
 
-/** A password that takes this many guesses holds even against a thief of the hashes, until the theft is noticed. */
+/** A password that needs this many guesses resists even a thief of the hashes until the theft is noticed. */
 const FEWEST_GUESSES_LOG10 = 10;
 /** Longer texts take longer to judge. A password whose first part is this hard to guess is hard enough. */
 const MOST_JUDGED = 64;

@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 
 /**
- * The Idempotency-Key of an act: the same while the same thing is wanted, so that pressing the button again after a lost
- * answer does it once; a new one when something about it has changed.
+ * Makes the Idempotency-Key of an act. The key stays the same while `content` is the same, so pressing the button again
+ * after a lost reply does not act twice. Changed content gets a new key.
  */
 export function useActKey(): (content: unknown) => string {
   const last = useRef<{ readonly content: string; readonly key: string } | null>(null);

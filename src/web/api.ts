@@ -1,7 +1,7 @@
 import { isByItself } from './touched.ts';
 import type { ProblemBody } from './wire.ts';
 
-/** Why a call came to nothing: a refusal of the staff API, or `offline` when no answer came at all. */
+/** Why a call failed: a refusal of the staff API, or `offline` when no reply came at all. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly code: ProblemBody['code'] | 'offline';
@@ -30,24 +30,24 @@ export const hasCode = (error: unknown, ...codes: readonly ApiProblem['code'][])
 
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** The URL of a route under `/api/v1`; what is null, undefined or empty is left out. */
+/** The URL of a route under `/api/v1`. Parameters that are null, undefined or empty are left out. */
 export function apiUrl(path: string, query: Query = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return `/api/v1${path}${search === '' ? '' : `?${search}`}`;
 }
 
-/** A path with its parts put in safely: ``apiPath`/transactions/${reference}` ``. */
+/** A path with its parameters escaped: ``apiPath`/transactions/${reference}` ``. */
 export const apiPath = (words: TemplateStringsArray, ...parts: readonly (string | number)[]): string =>
   String.raw({ raw: words.raw }, ...parts.map((part) => encodeURIComponent(part)));
 
-/** Who wants to know that the session is over, or not finished (session.tsx). */
+/** Called when a reply says that the session is over, or not finished (session.tsx). */
 let onSessionOver: () => void = () => {};
 export const whenSessionIsOver = (listener: () => void): void => {
   onSessionOver = listener;
 };
 
-/** Waits between tries, in ms. Every call may be tried again: an unsafe one carries its key, and acts once. */
+/** Waits between tries, in ms. Every call may be tried again: an unsafe one has an Idempotency-Key, so it acts once. */
 const TRY_AGAIN_AFTER = [400, 1_500];
 
 const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
@@ -66,12 +66,12 @@ interface ApiCall {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Calls the API; resolves with the answer that is good, throws `ApiProblem` for every other. */
+/** Calls the API. Resolves with a successful response; throws `ApiProblem` for any other, and when none came. */
 export async function send(url: string, call: ApiCall): Promise<Response> {
   const { method, body, signal } = call;
   const isUnsafe = method !== 'GET';
   const headers = new Headers({ Accept: 'application/json' });
-  // The service then does not count it as use of the session.
+  // Tells the service not to count this call as use of the session.
   if (!isUnsafe && isByItself()) headers.set('X-By-Itself', '1');
   if (isUnsafe) headers.set('Idempotency-Key', call.key ?? crypto.randomUUID());
   if (body !== undefined) headers.set('Content-Type', 'application/json');
@@ -106,7 +106,7 @@ async function refusalOf(answer: Response): Promise<ApiProblem> {
 
 const json = async <Reply>(answer: Promise<Response>): Promise<Reply> => (await (await answer).json()) as Reply;
 
-/** `key` is the Idempotency-Key: give the same one to do the same thing again; each call has its own otherwise. */
+/** `key` is the Idempotency-Key: pass the same one to repeat a call safely. Without it, each call gets a new key. */
 export const api = {
   get: <Reply>(path: string, query?: Query, signal?: AbortSignal): Promise<Reply> =>
     json(send(apiUrl(path, query), { method: 'GET', signal })),

@@ -21,8 +21,8 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // api.ts tries again itself where that can help; a refusal stays one.
-      // A service that is away is asked again until it is there: nobody should have to press a button for that.
+      // While the service is down, queries ask again until it is back: nobody should have to press a button for that.
+      // Other refusals are final, and api.ts has already retried where that can help.
       refetchInterval: ({ state: { error } }) => (hasCode(error, 'offline', 'overloaded') ? 5_000 : false),
       retry: (failures, error) => !(error instanceof ApiProblem) && failures < 1,
     },
@@ -50,13 +50,13 @@ export function App({ nonce }: { readonly nonce: string }) {
   );
 }
 
-/** Back to where the login was asked for: a path inside the console, whatever the URL says. */
+/** The page to go back to after the login: only ever a path inside the console, whatever the URL says. */
 const backFrom = (search: string): string | null => {
   const back = new URLSearchParams(search).get('back');
   return back !== null && /^\/(?![/\\])/.test(back) && !back.startsWith('/login') ? back : null;
 };
 
-/** Nobody comes further than the login page until the login is whole. */
+/** Shows only the login page until the login is complete. */
 function LoginGate() {
   const current = useCurrentSession();
   const [path] = useLocation();
@@ -83,7 +83,7 @@ function LoginGate() {
 }
 
 const loginFor = (path: string, search: string, session: Session | null): string => {
-  // How a login through the identity provider ended.
+  // A login through the identity provider failed: the login page says why.
   if (new URLSearchParams(search).has('problem')) return `/login?${search}`;
   const here = `${path}${search === '' ? '' : `?${search}`}`;
   return here === '/' && session === null ? '/login' : `/login?${new URLSearchParams({ back: here }).toString()}`;

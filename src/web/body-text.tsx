@@ -12,7 +12,7 @@ const isJson = (body: string): boolean => {
   }
 };
 
-/** JSON with its lines broken for people, each value as it was written: 200.0 stays 200.0. Anything else as it came. */
+/** JSON broken into lines, with each value as it was written: 200.0 stays 200.0. Other text is left as it is. */
 function readable(body: string): string {
   if (!isJson(body)) return body;
   let depth = 0;
@@ -37,7 +37,7 @@ function readable(body: string): string {
   });
 }
 
-/** A body as it came, without codes and PINs; what is copied is the original, to the letter. */
+/** A body as it came, without codes and PINs. The copy button copies the unformatted original. */
 export function BodyText({ body, label }: { readonly body: string; readonly label: string }) {
   return (
     <div>
@@ -49,7 +49,7 @@ export function BodyText({ body, label }: { readonly body: string; readonly labe
           Copy
         </CopyText>
       </Group>
-      {/* A scrolling region is reached by the Tab key, or the keyboard alone cannot scroll it. */}
+      {/* A scrolling region must be a Tab stop, or it cannot be scrolled with the keyboard alone. */}
       <pre className="body-text" tabIndex={0} role="region" aria-label={label} dir="ltr">
         {readable(body)}
       </pre>

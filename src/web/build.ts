@@ -5,10 +5,10 @@ import type { InlineConfig } from 'vite';
 import config from './vite.config.ts';
 
 /**
- * `npm run page`: builds the support desk's page. With `--if-older`, as before `npm start` and `npm run demo`, only when the
- * built one is missing or older than what it is made of; and there the lack of Vite (an install without development
- * packages) is told, not an error, since the service runs without its page. Says what it does on standard error:
- * standard output is the command's that follows.
+ * `npm run page`: builds the support desk's page. `npm start` and `npm run demo` call it with `--if-older`: then it builds
+ * only if the built page is missing or older than its sources, and a missing Vite (an install without development
+ * packages) is not an error, because the service runs without its page. Messages go to standard error, because standard
+ * output belongs to the command that follows.
  */
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 const LOCK_FILE = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
@@ -35,7 +35,7 @@ async function loadVite(): Promise<typeof import('vite') | null> {
   }
 }
 
-/** What `/docs` shows the API with, put beside the page. */
+/** Copies Swagger UI, which `/docs` uses, into the built page. */
 function copyDocs(built: string): void {
   const folder = join(built, 'docs');
   mkdirSync(folder, { recursive: true });
@@ -48,10 +48,10 @@ const onlyIfOlder = process.argv.includes('--if-older');
 if (!onlyIfOlder || isOlder()) {
   const vite = await loadVite();
   if (vite) {
-    // Whatever is set where it is built, as by a test or on a developer's machine: people get React's production build.
+    // A test or a developer's machine may have set something else. The page always gets React's production build.
     process.env['NODE_ENV'] = 'production';
     say('Building the page of the support desk (a few seconds) …');
-    // Built beside, then put in place: a running service, or another build, never finds half a page.
+    // Built next to the old page and then renamed, so that a running service or another build never sees half a page.
     const fresh = `${BUILT}.${process.pid}`;
     const inline: InlineConfig = {
       ...config,
@@ -66,9 +66,7 @@ if (!onlyIfOlder || isOlder()) {
     renameSync(fresh, BUILT);
     rmSync(`${fresh}.old`, { recursive: true, force: true });
   } else if (onlyIfOlder) {
-    say(
-      'The support desk has no page: it is built by `npm run page`, which needs the development packages (`npm ci`).',
-    );
+    say('The support desk has no page. `npm run page` builds it, and needs the development packages (`npm ci`).');
   } else {
     say('`npm run page` needs the development packages: run `npm ci` first.');
     process.exitCode = 1;

@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 
 type Chosen = Readonly<Record<string, boolean>>;
 
-/** Which columns of a table are shown: as they come, changed by what the reader chose on this device. */
+/** Which columns of a table are shown: the default ones, as changed by the reader on this device. */
 export function useColumns<Row>(name: string, columns: readonly Column<Row>[]) {
   const [chosen, setChosen] = useLocalStorage<Chosen>({
     key: `desk.columns.${name}`,
@@ -46,7 +46,7 @@ export function ColumnChooser<Row>({
             />
           ))}
           <Button variant="default" size="compact-sm" onClick={reset}>
-            As they were
+            Reset
           </Button>
         </Stack>
       </Popover.Dropdown>

@@ -17,13 +17,13 @@ interface ConfirmActProps<Reply> {
   readonly isDangerous?: boolean;
   /** `required`: 3 to 500 characters, kept in the audit log. */
   readonly reason?: 'required' | 'none';
-  /** May the button be pressed, apart from the reason? */
+  /** Whether the button may be pressed, apart from the reason. */
   readonly isReady?: boolean;
-  /** What has happened since the dialog was opened, so that nothing is left to confirm: shown in place of the act. */
+  /** What happened since the dialog was opened, if it leaves nothing to confirm. Shown in place of the act. */
   readonly overtaken?: string | null;
-  /** Does it; `key` is the Idempotency-Key to pass on. A login that is too old is asked for again by itself. */
+  /** Does it. `key` is the Idempotency-Key to pass on. If the login is too old, the person is asked to log in again. */
   readonly act: (reason: string, key: string) => Promise<Reply>;
-  /** Told in the corner when it is done. */
+  /** The notification shown when it is done. */
   readonly says?: string | ((reply: Reply) => string);
   readonly onDone?: (reply: Reply) => void;
   readonly onRefused?: (refusal: unknown) => void;
@@ -32,7 +32,7 @@ interface ConfirmActProps<Reply> {
 const SHORTEST_REASON = 3;
 const LONGEST_REASON = 500;
 
-/** The dialog every act goes through: says what will happen, asks why, shows that it works and what was refused. */
+/** The dialog of every act: says what will happen, asks for a reason, and shows progress and refusals. */
 export function ConfirmAct<Reply>(props: ConfirmActProps<Reply>) {
   return (
     <Modal
@@ -61,7 +61,7 @@ function Form<Reply>({
   const given = reason.trim();
   const isReasonMissing = asks === 'required' && given.length < SHORTEST_REASON;
   const doing = useDoing({ ...rest, onClose });
-  // What the act itself has changed is no news.
+  // Changes made by the act itself do not count.
   if (overtaken !== null && !doing.isPending && !doing.isSuccess) {
     return <Overtaken says={overtaken} onClose={onClose} />;
   }
@@ -111,7 +111,7 @@ function Form<Reply>({
   );
 }
 
-/** The act itself, with the reason for it. */
+/** The mutation that does the act. Its variable is the reason. */
 function useDoing<Reply>({
   act,
   says,
@@ -123,11 +123,11 @@ function useDoing<Reply>({
   const queries = useQueryClient();
   const withFreshLogin = useFreshLogin();
   return useMutation({
-    // What an act answers may be a PIN or a password: it is forgotten with the dialog.
+    // The reply may be a PIN or a password, so it is forgotten when the dialog closes.
     gcTime: 0,
     mutationFn: (reason: string) => withFreshLogin(() => act(reason, keyFor(reason))),
     onSuccess: (reply) => {
-      // What was done may show in any list: all that is on the page is looked at again.
+      // The act may show in any list, so everything on the page is loaded again.
       void queries.invalidateQueries();
       if (says !== undefined) notifications.show({ message: typeof says === 'string' ? says : says(reply) });
       onDone?.(reply);
@@ -137,12 +137,12 @@ function useDoing<Reply>({
   });
 }
 
-/** Another person was faster, or what it is about has moved on. */
+/** Shown when another person was faster, or the thing has changed. */
 const Overtaken = ({ says, onClose }: { readonly says: string; readonly onClose: () => void }) => (
   <Stack gap="md">
     <div role="alert">
       <Text fw={650} mb={4}>
-        Meanwhile something has changed
+        Something has changed meanwhile
       </Text>
       <bdi>{says}</bdi>
     </div>

@@ -2,7 +2,7 @@ import { Button, type ButtonProps, CopyButton } from '@mantine/core';
 import { Icon } from './icon.tsx';
 
 interface CopyTextProps extends ButtonProps {
-  /** What is copied, to the letter. */
+  /** The exact text to copy. */
   readonly value: string;
   /** The word on the button: `Copy reference`. */
   readonly children: string;

@@ -6,7 +6,7 @@ import { ColumnChooser, useColumns } from './column-chooser.tsx';
 import type { Column } from './table-column.ts';
 import { InTable } from './time.tsx';
 
-/** Rows to act on together; a row that `may` not be chosen has no box. */
+/** Rows to act on together. A row for which `may` is false has no checkbox. */
 export interface Selection<Row> {
   readonly chosen: ReadonlySet<string>;
   readonly onChange: (chosen: ReadonlySet<string>) => void;
@@ -14,28 +14,30 @@ export interface Selection<Row> {
 }
 
 interface DataTableProps<Row> {
-  /** With it the reader chooses the columns, and this device remembers them under it: `transactions`. */
+  /** If given, the reader can choose columns, and this device remembers them under this name: `transactions`. */
   readonly name?: string;
-  /** What the list is, said to readers of the screen. */
+  /** What the list is, for screen readers. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** Where a row leads; or what opens beside the list. The first column is the link, the whole row answers a click. */
+  /**
+   * Where a row leads; or, with `onOpen`, what it opens. The first column is a link, and the whole row takes clicks.
+   */
   readonly hrefOf?: (row: Row) => string;
   readonly onOpen?: (row: Row) => void;
   readonly empty: ReactNode;
   readonly selection?: Selection<Row>;
-  /** Above the table, on the left: how many there are, say. */
+  /** Shown above the table on the left, such as the number of rows. */
   readonly toolbar?: ReactNode;
-  /** The next rows are on their way. */
+  /** The rows shown are old, and new ones are loading. */
   readonly isStale?: boolean;
 }
 
-/** Below this width a row is a card (48em, Mantine's `sm`). */
+/** Below this width each row is shown as a card (48em, Mantine's `sm`). */
 const NARROW = '(max-width: 47.99em)';
 
-/** A list: a table where there is room, cards on a phone; columns to choose, remembered on this device. */
+/** A list: a table where there is room, cards on a phone. The reader can choose columns if it has a `name`. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const chooser = useColumns(props.name ?? 'none', props.columns);
@@ -104,7 +106,7 @@ function Cards<Row>({ label, columns, rows, keyOf, selection, ...opening }: Data
   return (
     <ul className="cards" aria-label={label}>
       {rows.map((row) => (
-        // The link inside does the same for the keyboard; the rest of the card is a larger place to tap.
+        // The link inside does the same for the keyboard. The whole card is just a larger target to tap.
         <li key={keyOf(row)} data-opens={open.isPossible} onClick={(event) => open.byClick(event, row)}>
           <Group justify="space-between" wrap="nowrap" gap="xs">
             <div className="card-head">{first ? open.link(row, first.cell(row)) : null}</div>
@@ -124,15 +126,15 @@ function Cards<Row>({ label, columns, rows, keyOf, selection, ...opening }: Data
   );
 }
 
-const IS_ITS_OWN = 'a, button, input, label, select, textarea';
+const INTERACTIVE = 'a, button, input, label, select, textarea';
 
 function useOpening<Row>({ hrefOf, onOpen }: Pick<DataTableProps<Row>, 'hrefOf' | 'onOpen'>) {
   const [, navigate] = useLocation();
   return {
     isPossible: hrefOf !== undefined || onOpen !== undefined,
-    /** A click anywhere in the row opens it, unless it meant something else: a button, or text being marked. */
+    /** A click anywhere in the row opens it, unless it was on a control or ended a text selection. */
     byClick: (event: MouseEvent<HTMLElement>, row: Row): void => {
-      if ((event.target as HTMLElement).closest(IS_ITS_OWN) || getSelection()?.toString() !== '') return;
+      if ((event.target as HTMLElement).closest(INTERACTIVE) || getSelection()?.toString() !== '') return;
       if (hrefOf) navigate(hrefOf(row));
       else onOpen?.(row);
     },

@@ -8,7 +8,7 @@ interface DownloadCsvProps {
   /** Under `/api/v1`: `/transactions.csv`. */
   readonly path: string;
   readonly query: Query;
-  /** How many rows it will have, where that is known: `1,204` or `more than 10,000`. */
+  /** How many rows it will have, if known: `1,204` or `10,000+`. */
   readonly rows?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ async function saveFile(url: string): Promise<string> {
   return answer.headers.get('x-rows') ?? '0';
 }
 
-/** Saves the result as CSV and says how many rows it has. */
+/** A button that saves the result as CSV and says how many rows it has. */
 export function DownloadCsv({ path, query, rows }: DownloadCsvProps) {
   const saving = useMutation({
     mutationFn: () => saveFile(apiUrl(path, { ...query, after: null, before: null })),

@@ -2,14 +2,14 @@ import { Popover, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 
 interface DropMenuProps {
-  /** The button; it gets what it needs to open and shut the menu. */
+  /** The button, with the props that open and close the menu. */
   readonly button: (props: { readonly onClick: () => void; readonly 'aria-expanded': boolean }) => ReactNode;
   readonly width?: number;
-  /** `MenuAction`s and links of the class `menu-link`; call `close` where a choice ends the menu. */
+  /** `MenuAction`s and links with the class `menu-link`. Call `close` when a choice should close the menu. */
   readonly children: (close: () => void) => ReactNode;
 }
 
-/** A button that opens a few more: plain buttons and links in a dialog, which every reader of the screen knows. */
+/** A button that opens a menu. The menu is a dialog with plain buttons and links, which every screen reader handles. */
 export function DropMenu({ button, width = 250, children }: DropMenuProps) {
   const [opened, setOpened] = useState(false);
   return (

@@ -5,7 +5,7 @@ export interface Fact {
   readonly value: ReactNode;
 }
 
-/** What is known of one thing, label by label; a fact that is null is left out. */
+/** Facts about one thing, with their labels. A fact that is null is left out. */
 export function FactList({ facts, label }: { readonly facts: readonly (Fact | null)[]; readonly label?: string }) {
   return (
     <dl className="facts" aria-label={label}>

@@ -5,19 +5,19 @@ import { Icon } from './icon.tsx';
 import { SavedViews } from './saved-views.tsx';
 
 interface FilterBarProps {
-  /** What the filters are of, said to readers of the screen: `Filters of the cases`. */
+  /** What the filters are for, for screen readers: `Filters of the cases`. */
   readonly label: string;
   readonly children: ReactNode;
   readonly isFiltered: boolean;
   readonly onClear: () => void;
-  /** The page's name and its filters now, where sets of them can be kept. */
+  /** The page's name and its current filters, if they can be saved as a view. */
   readonly saved?: { readonly page: string; readonly view: string };
 }
 
 /** As in data-table.tsx: below this width rows are cards, and filters would fill the screen. */
 const NARROW = '(max-width: 47.99em)';
 
-/** The filters above a list, side by side as far as there is room; behind a button on a phone. */
+/** The filters above a list: side by side if there is room, behind a button on a phone. */
 export function FilterBar({ label, children, isFiltered, onClear, saved }: FilterBarProps) {
   const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const [opened, setOpened] = useState(false);
@@ -52,7 +52,7 @@ interface FilterTextProps {
   readonly width?: number;
 }
 
-/** Looks for what was typed when Enter is pressed or the field is left: not at every letter. */
+/** A text filter. It applies on Enter or when the field is left, not at every letter. */
 export function FilterText({ label, placeholder, value, onChange, width = 200 }: FilterTextProps) {
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
@@ -99,7 +99,7 @@ interface FilterOneProps<Word extends string> {
   readonly width?: number;
 }
 
-/** One of several words, or any. */
+/** A filter for one of several words; `any` is shown when none is chosen. */
 export function FilterOne<Word extends string>({
   label,
   any,
@@ -131,7 +131,7 @@ interface FilterSomeProps<Word extends string> {
   readonly width?: number;
 }
 
-/** Some of several words; none chosen is what `any` says. */
+/** A filter for some of several words; `any` is shown when none is chosen. */
 export function FilterSome<Word extends string>({
   label,
   any,

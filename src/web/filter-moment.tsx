@@ -10,7 +10,7 @@ interface FilterMomentProps {
 
 const two = (part: number): string => String(part).padStart(2, '0');
 
-/** As the browser's own field has it, in the reader's zone: `2026-11-20T14:02`. */
+/** The value of a `datetime-local` field, in the reader's time zone: `2026-11-20T14:02`. */
 function fieldText(iso: string): string {
   if (iso === '') return '';
   const at = new Date(iso);
@@ -18,7 +18,9 @@ function fieldText(iso: string): string {
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** A moment in the reader's zone, taken by Enter or when the field is left: a year being typed is no year yet. */
+/**
+ * A filter by time, in the reader's zone. It applies on Enter or when the field is left: a half-typed year is no date.
+ */
 export function FilterMoment({ label, value, onChange }: FilterMomentProps) {
   const [typed, setTyped] = useState(fieldText(value));
   useEffect(() => setTyped(fieldText(value)), [value]);
@@ -37,7 +39,7 @@ export function FilterMoment({ label, value, onChange }: FilterMomentProps) {
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={apply}
-      // A browser submits no form by Enter from a field of this type.
+      // Enter in a field of this type does not submit a form.
       onKeyDown={({ key }) => {
         if (key === 'Enter') apply();
       }}

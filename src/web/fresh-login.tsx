@@ -10,8 +10,8 @@ type WithFreshLogin = <Reply>(act: () => Promise<Reply>) => Promise<Reply>;
 const FreshLoginContext = createContext<WithFreshLogin>((act) => act());
 
 /**
- * Does an act; where the service asks for a login not older than ten minutes, asks the person to prove again who they are
- * and then does it. Closing the dialog leaves the act undone, with the service's refusal.
+ * Does an act. If the service refuses it because the login is older than ten minutes, asks the person to log in again and
+ * repeats the act. If the person closes the dialog, the act fails with the service's refusal.
  */
 export const useFreshLogin = (): WithFreshLogin => use(FreshLoginContext);
 
@@ -65,7 +65,7 @@ function Proof({ onProven, onClose }: { readonly onProven: () => void; readonly 
     <form onSubmit={onSubmit}>
       <Stack>
         <Text size="sm" c="dimmed">
-          What you are about to do asks for a login not older than 10 minutes. You are {session.person.email}.
+          This needs a login that is not older than 10 minutes. You are logged in as {session.person.email}.
         </Text>
         <PasswordInput
           label="Password"
@@ -78,7 +78,7 @@ function Proof({ onProven, onClose }: { readonly onProven: () => void; readonly 
         {session.person.has_totp ? <CodeInput value={code} onChange={setCode} /> : null}
         <ProblemLine error={proving.error} says={{ login_refused: 'The password or the code is not right.' }} />
         {hints.data?.sso === true ? (
-          // It leaves the page, and comes back to it with a fresh login; what was about to be done is begun anew.
+          // Leaves the page and comes back with a fresh login. The person must start the act again.
           <Anchor size="sm" href={ssoUrl({ again: true })}>
             Or prove it through your identity provider
           </Anchor>

@@ -1,4 +1,4 @@
-/** Line drawings on a 24 × 24 grid; always beside a word, so a reader of the screen does not hear of them. */
+/** Line drawings on a 24 × 24 grid. They always stand beside a word, so screen readers skip them. */
 const SHAPES = {
   attention: 'M12 4 21 20H3ZM12 10v4M12 17v.5',
   transactions: 'M4 8h15l-4-4M20 16H5l4 4',

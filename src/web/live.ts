@@ -4,28 +4,27 @@ import { setServiceClock } from './service-clock.ts';
 import type { Session } from './wire.ts';
 
 /**
- * Keeps what is shown up to date: the service tells which lists have something new and which transactions something
- * happened to, and the queries that show them are looked at again. A query's key begins with the area it shows
- * (`transactions`, `deliveries`, `reviews`, `outbox`, `ledger`, `viewers`), and may name a transaction's reference
- * anywhere.
+ * Keeps the page up to date. The service sends which lists and which transactions have changed, and the queries that show
+ * them are loaded again. A query's key begins with the area it shows (`transactions`, `deliveries`, `reviews`, `outbox`,
+ * `ledger`, `viewers`), and may have a transaction's reference anywhere.
  */
 export interface Change {
   readonly areas: readonly string[];
   readonly references: readonly string[];
 }
 
-/** What changes along with an area, under a name of its own. */
+/** Queries whose key begins with another word, and the areas whose changes they depend on. */
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   work: ['transactions', 'reviews', 'outbox', 'ledger'],
   attention: ['transactions', 'reviews', 'outbox', 'ledger'],
   customers: ['ledger'],
   'waiting-for-you': ['reviews'],
   review: ['reviews', 'transactions'],
-  // A message that was sent or given up is told of without its transaction.
+  // When a message is sent or given up, the service does not name its transaction.
   transaction: ['outbox'],
 };
 
-/** Under load the service tells of news all the time; a list that jumps more often than this cannot be read. */
+/** Under load the service sends changes all the time. A list that updates more often than this cannot be read. */
 const AT_MOST_EVERY_MS = 2_000;
 
 const shows = (key: readonly unknown[], areas: ReadonlySet<string>, references: ReadonlySet<string>): boolean =>
@@ -33,7 +32,10 @@ const shows = (key: readonly unknown[], areas: ReadonlySet<string>, references: 
   (FOLLOWS[String(key[0])] ?? []).some((area) => areas.has(area)) ||
   key.some((part) => typeof part === 'string' && references.has(part));
 
-/** Collects changes and has them looked at, no more often than above, and only while the page is seen. */
+/**
+ * Collects changes and reloads the queries that show them, at most every two seconds and only while the page is
+ * visible.
+ */
 function createCatchUp(queries: QueryClient) {
   const areas = new Set<string>();
   const references = new Set<string>();
@@ -66,33 +68,33 @@ function createCatchUp(queries: QueryClient) {
 }
 
 /**
- * `connected`: the service was heard of within the last seconds. `silent`: it answers, and tells of no changes, as
+ * `connected`: the service sent something within the last seconds. `silent`: it answers calls but sends no changes, as
  * behind a proxy that holds them back. `away`: it does not answer.
  */
 export type Connection = 'connecting' | 'connected' | 'silent' | 'away';
 
-/** The service says something every two seconds; who has not heard of it for so long does not know that it is there. */
+/** The service sends something every two seconds. After this long without any of it, it may be down. */
 const SILENCE_MS = 4_000;
 const LOOK_AT_SILENCE_MS = 500;
-const AGAIN_MS = 3_000;
+const RECONNECT_MS = 3_000;
 const PROBE_MS = 2_000;
-/** A browser keeps no more connections to one place; after a break each of them may be dead without a word. */
+/** A browser holds at most this many connections to one server. After a break, any of them may be dead. */
 const MOST_CONNECTIONS = 6;
 
-/** Whether the service answers at all. Any answer will do: what it says of the session is not asked here. */
+/** Whether the service answers at all. Any answer will do, even a refusal. */
 const answers = async (): Promise<boolean> => {
   const answer = await fetch('/api/v1/session', {
     headers: { 'X-By-Itself': '1' },
     signal: AbortSignal.timeout(PROBE_MS),
   }).catch(() => null);
-  // A proxy answers for a service that is away.
+  // A 5xx may come from a proxy while the service is down.
   return answer !== null && answer.status < 500;
 };
 
-/** What the page says of the connection, told from what it said before. */
+/** Sets the state of the connection, like a React state setter. */
 type OnConnection = (next: Connection | ((before: Connection) => Connection)) => void;
 
-/** Listens to the service; call what it returns to stop. */
+/** Listens to the service. Returns the function that stops it. */
 function listenTo(queries: QueryClient, onConnection: OnConnection): () => void {
   const catchUp = createCatchUp(queries);
   let source: EventSource | null = null;
@@ -108,26 +110,26 @@ function listenTo(queries: QueryClient, onConnection: OnConnection): () => void 
     wasBroken = false;
     void catchUpAfterBreak();
   };
-  /** Each question that is not answered rids the browser of a dead connection; then everything is looked at anew. */
+  /** Each probe that fails makes the browser drop a dead connection. Then everything is loaded again. */
   const catchUpAfterBreak = async (): Promise<void> => {
     for (let asked = 0; asked < MOST_CONNECTIONS && !(await answers()); asked += 1);
     if (isOver) return;
-    // What was asked before the break may never be answered, and would be waited for.
+    // Calls from before the break may never be answered, and would be waited for.
     await queries.cancelQueries();
     await queries.invalidateQueries();
   };
-  /** From now on nobody knows whether the service is there: asks, says so, and listens again a little later. */
+  /** The stream broke: finds out whether the service answers, shows that, and listens again a little later. */
   const lost = (): void => {
     source?.close();
     source = null;
     wasBroken = true;
     if (again !== null) return;
     onConnection((before) => (before === 'connected' ? 'connecting' : before));
-    again = setTimeout(listen, AGAIN_MS);
+    again = setTimeout(listen, RECONNECT_MS);
     void answers().then((isThere) => {
       if (isOver || !wasBroken) return;
       onConnection(isThere ? 'silent' : 'away');
-      // The end of the session is among what ends the listening.
+      // The stream may have ended because the session did.
       if (isThere) void queries.invalidateQueries({ queryKey: ['session'] });
     });
   };
@@ -162,7 +164,7 @@ function listenTo(queries: QueryClient, onConnection: OnConnection): () => void 
   };
 }
 
-/** Listens while the shell is shown. After a break everything is looked at once, since news may have been missed. */
+/** Listens while the shell is shown. After a break everything is loaded again, since changes may have been missed. */
 export function useLive(): Connection {
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');

@@ -10,7 +10,7 @@ import './style/login.css';
 import './style/records.css';
 import { App } from './app.tsx';
 
-// The request's nonce, with which the few styles that are made at run time are let through.
+// The nonce of this request. The content security policy lets styles that are made at run time through only with it.
 const nonce = document.querySelector<HTMLElement>('meta[property=csp-nonce]')?.nonce ?? '';
 setNonce(nonce);
 

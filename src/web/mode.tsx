@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 import { useSession } from './session.tsx';
 import type { Mode } from './wire.ts';
 
-/** The mode the reader looks at: null is both. It stands in the URL as `mode`, as the API takes it. */
+/** The mode that lists are filtered by; null means both. The URL has it as `mode`, like the API. */
 export function useMode() {
   const [params, setParams] = useSearchParams();
   const given = params.get('mode');
@@ -18,7 +18,7 @@ export function useMode() {
       else to.set('mode', next);
       return to;
     });
-  /** The path with the mode kept, for links to other lists. */
+  /** Adds the mode to a path, for links to other lists. */
   const keep = (path: string): string =>
     mode === null ? path : `${path}${path.includes('?') ? '&' : '?'}mode=${mode}`;
   return { mode, setMode, keep };
@@ -36,7 +36,7 @@ export function RecordModeProvider({ children }: { readonly children: ReactNode 
   return <RecordContext value={value}>{children}</RecordContext>;
 }
 
-/** A page about one transaction, wallet or case says here which mode that is of: the band on top tells it. */
+/** A page about one transaction, wallet or case calls this with its mode, for the band at the top. */
 export function useRecordMode(mode: Mode | null | undefined): void {
   const { show } = use(RecordContext);
   useEffect(() => {
@@ -51,7 +51,7 @@ const SAYS = {
   BOTH: 'each row says which',
 } as const;
 
-/** The band under the header of every page: whose money this is about, by word, colour and pattern. */
+/** The band under the header of every page. It shows the mode by word, colour and pattern. */
 export function ModeBand({ hasFilter }: { readonly hasFilter: boolean }) {
   const { session } = useSession();
   const { mode: filter, setMode } = useMode();
@@ -83,7 +83,7 @@ export function ModeBand({ hasFilter }: { readonly hasFilter: boolean }) {
   );
 }
 
-/** The mode of one row or record, where both may stand side by side. */
+/** The mode of one row or record. */
 export const ModeTag = ({ mode }: { readonly mode: Mode | null }) =>
   mode === null ? (
     <span className="mode-tag">

@@ -1,6 +1,6 @@
 import type { Money as MoneyValue } from './wire.ts';
 
-/** Is it nothing? */
+/** Whether the amount is zero. */
 export const isZero = ({ amount }: MoneyValue): boolean => /^-?0(\.0*)?$/.test(amount);
 
 /** An amount that was added or taken away, with its sign. */
@@ -8,7 +8,7 @@ export const SignedMoney = ({ value }: { readonly value: MoneyValue }) => (
   <Money value={value.amount.startsWith('-') ? value : { ...value, display: `+${value.display}` }} />
 );
 
-/** An amount as the service writes it: never counted with here. */
+/** An amount as the service formats it. The page never calculates with amounts. */
 export function Money({ value }: { readonly value: MoneyValue }) {
   return (
     <span className="money" title={`${value.amount} ${value.currency}`}>

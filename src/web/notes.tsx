@@ -12,11 +12,11 @@ const LONGEST_NOTE = 2_000;
 
 interface NotesProps {
   readonly notes: TransactionRecord['notes'];
-  /** Of the API, where one more is written. */
+  /** The API path that adds a note. */
   readonly path: string;
 }
 
-/** What colleagues should know about a transaction; whoever may, writes another one. */
+/** The notes about a transaction, with a form to add one for people with the right. */
 export function Notes({ notes, path }: NotesProps) {
   const { may } = useSession();
   if (notes.length === 0 && !may('note')) return null;
@@ -51,7 +51,7 @@ export function Notes({ notes, path }: NotesProps) {
 
 function NoteForm({ path }: { readonly path: string }) {
   const [text, setText] = useState('');
-  // The same words once more are another note.
+  // The same words written again are another note, so they need another key.
   const [written, setWritten] = useState(0);
   const keyFor = useActKey();
   const queries = useQueryClient();

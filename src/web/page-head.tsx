@@ -9,7 +9,7 @@ interface PageHeadProps {
   readonly children?: ReactNode;
 }
 
-/** The head of a page: the only `h1` on it. */
+/** The head of a page, with its only `h1`. */
 export function PageHead({ title, says, children }: PageHeadProps) {
   return (
     <Group justify="space-between" align="flex-start" gap="sm" mb="md">

@@ -1,4 +1,4 @@
-/** A page gets what its path names: `reference` of `/transactions/:reference`. */
+/** What a page gets: the parameters of its path, such as `reference` of `/transactions/:reference`. */
 export interface PageProps {
   readonly params: Readonly<Record<string, string>>;
 }

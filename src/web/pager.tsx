@@ -3,7 +3,7 @@ import { Link, useLocation, useSearch } from 'wouter';
 import { Icon } from './icon.tsx';
 import type { PageOf } from './wire.ts';
 
-/** To the next and the previous page of a list, by its cursors in the URL. `n` and `p` do the same. */
+/** Links to the next and previous page of a list. The URL has the cursor. The keys `n` and `p` do the same. */
 export function Pager({ page }: { readonly page: Pick<PageOf<unknown>, 'next' | 'previous'> }) {
   const [path] = useLocation();
   const search = useSearch();

@@ -5,14 +5,14 @@ import type { Right } from './wire.ts';
 
 export interface PageRoute {
   readonly path: string;
-  /** In the browser's title and, with an icon, in the navigation. */
+  /** Shown in the browser's title, and in the navigation if there is an icon. */
   readonly title: string;
   readonly icon?: IconName;
-  /** `g`, then this letter, goes there. */
+  /** The keys `g` and then this letter go there. */
   readonly letter?: string;
   /** Who may see it; null for anybody who is logged in. */
   readonly right: Right | null;
-  /** Its list is filtered by mode: the switch in the band is shown. */
+  /** The list is filtered by mode, so the band shows the switch. */
   readonly hasModes?: boolean;
   /** Loaded when it is first opened. */
   readonly page: ComponentType<PageProps>;
@@ -158,6 +158,6 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/account', title: 'Your account', right: null, page: lazy(() => import('./pages/account.tsx')) },
 ];
 
-/** Where one begins: the first page of the navigation that one may see. */
+/** The first page of the navigation that the person may see. */
 export const firstPath = (may: (right: Right) => boolean): string =>
   ROUTES.find(({ icon, right }) => icon !== undefined && (right === null || may(right)))?.path ?? '/account';

@@ -10,11 +10,11 @@ import type { SavedView } from './wire.ts';
 interface SavedViewsProps {
   /** The page's name, as the API knows it: `transactions`. */
   readonly page: string;
-  /** The filters now, from `useUrlFilters`. */
+  /** The current filters, from `useUrlFilters`. */
   readonly view: string;
 }
 
-/** The reader's own sets of filters for this page, kept on the server: they are there on any device. */
+/** The reader's saved filters for this page. They are kept on the server, so they are there on any device. */
 export function SavedViews(props: SavedViewsProps) {
   const [opened, setOpened] = useState(false);
   return (
@@ -61,7 +61,7 @@ function Views({ page, view, onClose }: SavedViewsProps & { readonly onClose: ()
         {({ rows }) =>
           rows.length === 0 ? (
             <Text size="sm" c="dimmed">
-              None yet. Set the filters you need often, and keep them under a name.
+              None yet. Set the filters you need often, and save them under a name.
             </Text>
           ) : (
             <ViewList rows={rows} path={path} shown={view} onOpen={onClose} onRemove={(id) => remove.mutate(id)} />
@@ -71,7 +71,7 @@ function Views({ page, view, onClose }: SavedViewsProps & { readonly onClose: ()
       <form onSubmit={onSubmit}>
         <Group gap="xs" align="flex-end" wrap="nowrap">
           <TextInput
-            label="Keep these filters as"
+            label="Save these filters as"
             size="sm"
             flex={1}
             maxLength={60}
@@ -79,7 +79,7 @@ function Views({ page, view, onClose }: SavedViewsProps & { readonly onClose: ()
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <Button type="submit" loading={save.isPending} disabled={name.trim() === ''}>
-            Keep
+            Save
           </Button>
         </Group>
       </form>
@@ -92,7 +92,7 @@ interface ViewListProps {
   readonly rows: readonly SavedView[];
   /** The page's own path. */
   readonly path: string;
-  /** The filters now. */
+  /** The current filters. */
   readonly shown: string;
   readonly onOpen: () => void;
   readonly onRemove: (id: number) => void;

@@ -1,7 +1,7 @@
 import { api, apiPath, apiUrl } from './api.ts';
 import type { Enrolment, LoginHints, RecoveryCodes, Session, SessionRow } from './wire.ts';
 
-/** What the person at the keyboard does about their own login. Each step answers with the session as it then is. */
+/** The calls about a person's own login. Each step of the login returns the session as it then is. */
 export const sessionCalls = {
   hints: () => api.get<LoginHints>('/login/hints'),
   look: () => api.get<Session>('/session'),
@@ -19,8 +19,8 @@ export const sessionCalls = {
 };
 
 /**
- * Where a login through the organisation's own identity provider begins: a place to go, not a call. It leads back to the
- * page one is on. `again` has the provider ask the person again.
+ * The URL that begins a login through the organisation's identity provider. The browser must go there; it is not a call.
+ * It leads back to the current page. With `again`, the provider asks the person again.
  */
 export function ssoUrl({ again = false }: { readonly again?: boolean } = {}): string {
   const here = `${window.location.pathname}${window.location.search}`;

@@ -5,53 +5,53 @@ import { sessionCalls } from './session-calls.ts';
 import { setServiceClock } from './service-clock.ts';
 import type { Right, Session } from './wire.ts';
 
-/** The session as the service knows it; null when nobody is logged in. */
+/** The query with the current session; null when nobody is logged in. */
 const SESSION_KEY = ['session'];
 
-const heard = (session: Session): Session => {
+const takeClock = (session: Session): Session => {
   setServiceClock(session.clock);
   return session;
 };
 
-const lookForSession = async (): Promise<Session | null> => {
+const fetchSession = async (): Promise<Session | null> => {
   try {
-    return heard(await sessionCalls.look());
+    return takeClock(await sessionCalls.look());
   } catch (thrown) {
     if (hasCode(thrown, 'not_logged_in')) return null;
     throw thrown;
   }
 };
 
-/** Who is at the keyboard, looked at when the page opens and whenever an answer says that the login is over. */
+/** The current session. Loaded when the page opens, and again when a reply says that the login is over. */
 export function useCurrentSession() {
   const queries = useQueryClient();
   useEffect(
     () =>
       whenSessionIsOver(() => {
-        // The look itself ends here too, when nobody is logged in.
+        // This query gets such a reply too when nobody is logged in, and must not start itself again.
         if (queries.isFetching({ queryKey: SESSION_KEY }) > 0) return;
         void queries.invalidateQueries({ queryKey: SESSION_KEY });
       }),
     [queries],
   );
-  return useQuery({ queryKey: SESSION_KEY, queryFn: lookForSession, staleTime: Number.POSITIVE_INFINITY });
+  return useQuery({ queryKey: SESSION_KEY, queryFn: fetchSession, staleTime: Number.POSITIVE_INFINITY });
 }
 
-/** What the page may keep when another person comes. */
-const OF_NOBODY: readonly unknown[] = [...SESSION_KEY, 'login-hints'];
+/** The queries to keep when another person logs in. */
+const KEPT_QUERIES: readonly unknown[] = [...SESSION_KEY, 'login-hints'];
 
 /**
- * Puts what a step of the login has answered in its place. Nobody sees what the person before them looked at, also where
- * that person's session ran out without a logout.
+ * Stores the session that a step of the login returned. For another person it drops all data, so that nobody sees what
+ * the person before them looked at, even if that session expired without a logout.
  */
 export function useSetSession(): (session: Session | null) => void {
   const queries = useQueryClient();
   return (session) => {
     const before = queries.getQueryData<Session | null>(SESSION_KEY);
     if (session?.person.id !== before?.person.id) {
-      queries.removeQueries({ predicate: ({ queryKey }) => !OF_NOBODY.includes(queryKey[0]) });
+      queries.removeQueries({ predicate: ({ queryKey }) => !KEPT_QUERIES.includes(queryKey[0]) });
     }
-    queries.setQueryData(SESSION_KEY, session && heard(session));
+    queries.setQueryData(SESSION_KEY, session && takeClock(session));
   };
 }
 
@@ -66,7 +66,9 @@ export function SessionProvider({ session, children }: { readonly session: Sessi
   return <SessionContext value={known}>{children}</SessionContext>;
 }
 
-/** Who is logged in and what they may do. The service checks every right itself: this only decides what is offered. */
+/**
+ * Who is logged in and what they may do. This only decides what the page offers: the service checks every right itself.
+ */
 export function useSession(): LoggedIn {
   const known = use(SessionContext);
   if (!known) throw new Error('used outside the shell, where nobody is logged in');

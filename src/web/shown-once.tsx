@@ -4,14 +4,14 @@ import { CopyText } from './copy-text.tsx';
 
 interface ShownOnceProps {
   readonly title: string;
-  /** Null keeps the dialog shut. */
+  /** Null keeps the dialog closed. */
   readonly secret: string | null;
   readonly onClose: () => void;
   /** Whom it is for and what it is good for. */
   readonly children: ReactNode;
 }
 
-/** A password or token that the service knows only the hash of from now on: no click beside the dialog loses it. */
+/** Shows a password or token once. The service keeps only its hash, so a click outside must not close the dialog. */
 export function ShownOnce({ title, secret, onClose, children }: ShownOnceProps) {
   return (
     <Modal

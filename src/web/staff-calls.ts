@@ -1,7 +1,7 @@
 import { api, apiPath } from './api.ts';
 import type { OncePass, OncePassword, OnceToken, Person, Right, Role, SessionRow, TokenRow } from './wire.ts';
 
-/** What an admin does about people and machines. The last argument is the act's Idempotency-Key. */
+/** The calls of an admin about people and machines. `key` is the act's Idempotency-Key. */
 export const staffCalls = {
   people: (signal?: AbortSignal) => api.get<{ rows: readonly Person[] }>('/staff', {}, signal),
   add: (person: { readonly email: string; readonly name: string; readonly role: Role }, key: string) =>

@@ -2,7 +2,7 @@ import { isReachable, statesWhere } from '../transactions/states.ts';
 import { Icon, type IconName } from './icon.tsx';
 import type { DeliveryRow, JobRow, Person, ReviewStatus, Standing, State, TransactionRecord, Voucher } from './wire.ts';
 
-/** Every colour stands for one thing; word and drawing say the same to who does not see colours. */
+/** Each colour has one meaning. Word and icon say the same, for people who do not see colours. */
 export type Tone = 'good' | 'moving' | 'doubt' | 'bad' | 'back' | 'quiet';
 type MessageStatus = TransactionRecord['messages'][number]['status'];
 type Badge = readonly [word: string, tone: Tone, icon: IconName];
@@ -22,7 +22,7 @@ const STATES: Readonly<Record<State, Badge>> = {
   fulfilled: ['Fulfilled', 'good', 'check'],
   reversed: ['Reversed', 'back', 'back'],
 };
-/** What tells a transaction apart from others in its state goes before the state's own word. */
+/** The word for a standing is shown in place of the state's own word. */
 const STANDINGS: Readonly<Record<Standing, Badge>> = {
   awaits_value: ['Paid, PIN not here yet', 'doubt', 'clock'],
   given_back: ['Given back', 'back', 'back'],
@@ -72,14 +72,11 @@ const PEOPLE: Readonly<Record<Person['status'], Badge>> = {
   disabled: ['Disabled', 'bad', 'lock'],
 };
 
-/**
- * Paid, and nothing more is to come: told apart from what still waits for its PIN or token wherever one transaction
- * stands.
- */
+/** Paid, and nothing more is to come. Where one transaction is shown, this differs from one that waits for its PIN. */
 const PAID_AND_DONE: Badge = ['Paid and done', 'good', 'check'];
 export const doneWord = PAID_AND_DONE[0];
 
-/** The word a state has everywhere on the support desk, for menus of filters too. */
+/** The word for a state everywhere on the support desk, including the filter menus. */
 export const stateWord = (state: State): string => STATES[state][0];
 export const standingWord = (standing: Standing): string => STANDINGS[standing][0];
 export const STATE_NAMES: readonly State[] = statesWhere(isReachable);
@@ -90,7 +87,7 @@ const badge = ([word, tone, icon]: Badge, title?: string) => (
   </Tag>
 );
 
-/** A word with its colour and its drawing. */
+/** A word with its colour and its icon. */
 export function Tag({
   tone,
   icon,
@@ -110,7 +107,7 @@ export function Tag({
   );
 }
 
-/** `says` is the sentence of the state table, shown on pointing. */
+/** `says` is the sentence of the state table, shown as a tooltip. */
 export const StateBadge = ({
   state,
   standing,

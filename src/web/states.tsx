@@ -9,11 +9,11 @@ interface PlateProps {
   readonly title: string;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
-  /** It stands for the whole page: its title is the page's. */
+  /** It replaces the whole page, so its title is the page's `h1`. */
   readonly isPage?: boolean;
 }
 
-/** What stands where there is nothing else to show. */
+/** A box in place of content: an icon, a title and what to do. */
 function Plate({ icon, title, children, action, isPage = false }: PlateProps) {
   return (
     <Stack className="plate" align="center" gap="xs">
@@ -33,7 +33,7 @@ function Plate({ icon, title, children, action, isPage = false }: PlateProps) {
   );
 }
 
-/** Nothing to show, which is no fault: says why, and what to do where something can be done. */
+/** Nothing to show, and that is not an error. Says why, and what can be done. */
 export const Empty = ({ icon = 'check', ...rest }: Omit<PlateProps, 'icon'> & { readonly icon?: IconName }) => (
   <Plate icon={icon} {...rest} />
 );
@@ -50,7 +50,7 @@ export const NoPermission = ({
   </Plate>
 );
 
-/** Lines of nothing yet, as tall as what will come. */
+/** Placeholder lines while data loads. */
 export function Loading({ lines = 6 }: { readonly lines?: number }) {
   return (
     <Stack gap="sm" role="status" aria-label="Loading" className="loading">
@@ -61,7 +61,7 @@ export function Loading({ lines = 6 }: { readonly lines?: number }) {
   );
 }
 
-/** Why there is nothing, with the number to tell whoever looks into it. */
+/** Why loading failed, with the request id for the person who looks into it. */
 export function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   if (hasCode(error, 'no_right')) return <NoPermission />;
   const problem = error instanceof ApiProblem ? error : null;
@@ -97,7 +97,7 @@ export function ProblemLine({
   says = {},
 }: {
   readonly error: unknown;
-  /** Words that fit the place better than the problem's own title. */
+  /** Words to use in place of the problem's own title. */
   readonly says?: Readonly<Partial<Record<ApiProblem['code'], string>>>;
 }) {
   if (error === null || error === undefined) return null;
@@ -121,7 +121,7 @@ export function ProblemLine({
   );
 }
 
-/** What a query has come to: its data, or the state that stands for it. Old data stays while a new look fails. */
+/** Shows a query's data, or that it is loading, or why it failed. If a reload fails, the old data stays visible. */
 export function Shown<Data>({
   query,
   lines,
@@ -136,7 +136,7 @@ export function Shown<Data>({
       <>
         {query.isError && !query.isFetching ? (
           <Text role="status" size="sm" c="dimmed" mb="xs">
-            This may be out of date: the last look failed
+            This may be out of date: the last update failed
             {hasCode(query.error, 'offline', 'overloaded') ? ', and it is tried again by itself' : ''}.{' '}
             <button type="button" className="link-button" onClick={() => void query.refetch()}>
               Look again

@@ -1,6 +1,6 @@
 import { type CSSVariablesResolver, type MantineColorsTuple, createTheme } from '@mantine/core';
 
-/** The house's green: shade 7 carries white text (6.4:1), on a light page and on a dark one. */
+/** The brand's green. Shade 7 has a contrast of 6.4:1 with white text, on a light page and on a dark one. */
 const pine: MantineColorsTuple = [
   '#e9f5f0',
   '#d3e9df',
@@ -14,7 +14,7 @@ const pine: MantineColorsTuple = [
   '#073d2d',
 ];
 
-/** Warm greys of the dark page, lightest (text) to darkest. */
+/** The greys of the dark page, from lightest (text) to darkest. */
 const dark: MantineColorsTuple = [
   '#ebeeea',
   '#cfd4d0',
@@ -46,14 +46,14 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
-    // A dialog stands outside the page's landmarks, where its head would count as the page's own.
+    // A dialog is outside the page's landmarks, where its header would count as the header of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true } } },
   },
 });
 
-/** Mantine's own soft colours are too pale to read by (WCAG AA asks for 4.5:1). */
+/** Replaces Mantine's softer colours, which have too little contrast (WCAG AA asks for 4.5:1). */
 export const readable: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -3,10 +3,10 @@ import { useLocalStorage } from '@mantine/hooks';
 import { createContext, use, useEffect, useReducer } from 'react';
 import { serviceNow, serviceSpeed } from './service-clock.ts';
 
-/** Whether times are told in UTC instead of the reader's zone; remembered, and switched with `u`. */
+/** Whether times are shown in UTC instead of the reader's zone. Kept on this device, and switched with the key `u`. */
 export const useUtc = () => useLocalStorage({ key: 'desk.utc', defaultValue: false, getInitialValueInEffect: false });
 
-/** In a table a time is no stop of the Tab key: fifty rows would have a hundred of them. `u` shows UTC there. */
+/** In a table a time is not a Tab stop: fifty rows would have a hundred of them. The key `u` shows UTC there. */
 export const InTable = createContext(false);
 
 const words = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
@@ -23,12 +23,12 @@ const formats = {
 const zoned = words({ ...DAY, ...CLOCK, timeZoneName: 'short' });
 
 /**
- * `full` with date and time, `time` of day with what of the date is not today's, `clock` the time of day whatever the
- * day, `day` the date alone.
+ * `full`: date and time. `time`: the time of day, with as much of the date as differs from today. `clock`: only the time
+ * of day. `day`: only the date.
  */
 export type TimeForm = 'full' | 'time' | 'clock' | 'day';
 
-/** As little of the date as tells the moment from today's. */
+/** The shortest form that cannot be taken for a time today. */
 const nearest = (moment: Date, zone: 'local' | 'utc'): 'clock' | 'dated' | 'full' => {
   const [day, today] = [moment, new Date(serviceNow())].map((at) => formats.day[zone].format(at));
   if (day === today) return 'clock';
@@ -42,7 +42,7 @@ export function timeText(at: string, isUtc: boolean, as: TimeForm = 'full'): str
   return `${format[zone].format(moment).replace(',', '')}${isUtc ? ' UTC' : ''}`;
 }
 
-/** A moment for somebody elsewhere: in UTC, and in the reader's zone by its name. */
+/** A time for a reader elsewhere: in UTC, and in this reader's zone with its name. */
 export const timeInBothZones = (at: string): string =>
   `${timeText(at, true)} (${zoned.format(new Date(at)).replace(',', '')})`;
 
@@ -64,7 +64,7 @@ export function durationText(seconds: number): string {
 }
 
 const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'always', style: 'short' });
-/** `4 min ago`, `in 2 hr`. What is ahead by less than `slackMs` has just been. */
+/** `4 min ago`, `in 2 hr`. A time less than `slackMs` ahead counts as just past. */
 export function agoText(at: string, now: number, slackMs: number): string {
   const ahead = Date.parse(at) - now;
   const seconds = ahead > 0 && ahead < slackMs ? -0 : Math.round(ahead / 1_000);
@@ -73,10 +73,10 @@ export function agoText(at: string, now: number, slackMs: number): string {
 }
 
 const LOOK_AGAIN_MS = { usual: 10_000, least: 1_000 };
-/** What the service has said of its clock was a moment on its way. */
+/** The service's clock arrives a moment late. */
 const SLACK_MS = 1_000;
 
-/** What the service's clock shows; looked at again every ten seconds of it, but not too often to be read. */
+/** The service's time now, in ms since 1970. Updates every ten seconds of that clock, but at most once a second. */
 export function useNow(): number {
   const [, lookAgain] = useReducer((times: number) => times + 1, 0);
   const speed = serviceSpeed();
@@ -92,7 +92,7 @@ interface TimeProps {
   readonly as?: TimeForm;
 }
 
-/** A moment in the reader's zone; pointing at it or coming to it with the Tab key tells it in UTC. */
+/** A time in the reader's zone. The tooltip, on hover or focus, shows it in UTC. */
 export function Time({ at, as = 'full' }: TimeProps) {
   const [isUtc] = useUtc();
   return <Moment at={at} text={timeText(at, isUtc, as)} />;

@@ -1,8 +1,8 @@
 import { useSearchParams } from 'wouter';
 
-/** How one filter stands in the URL, which is also how the API takes it: several values in one, with commas. */
+/** How one filter is written in the URL and in API queries. Several values are separated by commas. */
 export interface Field<Value> {
-  /** What an absent, empty or nonsensical text is read as, too. */
+  /** Also reads an empty or invalid text, as no filter. */
   read(text: string): Value;
   write(value: Value): string;
 }
@@ -32,20 +32,20 @@ export type Values<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never;
 };
 
-/** Where in the list one stands; it holds for one set of filters only. */
+/** The parameters with the place in the list. A place is only valid for one set of filters. */
 const CURSORS = ['after', 'before'] as const;
 
 export interface UrlFilters<F extends Fields> {
   readonly filters: Values<F>;
-  /** Sets some of them and begins at the first page. */
+  /** Sets some filters and goes to the first page. */
   readonly set: (change: Partial<Values<F>>) => void;
   readonly clear: () => void;
   readonly isFiltered: boolean;
-  /** By filters, by the mode, or by standing further on in the list: an empty one then says nothing of the whole. */
+  /** By filters, by the mode, or by a cursor. An empty list then does not mean that there is nothing at all. */
   readonly isNarrowed: boolean;
-  /** Filters, mode and cursor as the API takes them: pass it on whole, and use it in the query's key. */
+  /** Filters, mode and cursor as the API takes them. Pass all of it on, and use it in the query's key. */
   readonly query: Readonly<Record<string, string>>;
-  /** The filters alone, as a saved view keeps them. */
+  /** Only the filters, as a saved view keeps them. */
   readonly view: string;
 }
 

@@ -9,7 +9,7 @@ export default {
   root: at('.'),
   base: '/console/',
   plugins: [react()],
-  // src/http/serve-page.ts puts the request's nonce in its place.
+  // src/http/serve-page.ts replaces this with the nonce of each request.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     outDir: at('../../dist/web'),

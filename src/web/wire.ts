@@ -10,7 +10,7 @@ import type * as reviews from '../console/schemas/reviews.ts';
 import type * as staff from '../console/schemas/staff.ts';
 import type * as transactions from '../console/schemas/transactions.ts';
 
-/** What the staff API answers, as types alone: the server's schemas are the one description of it. */
+/** The types of the staff API's replies, derived from the server's schemas. */
 export type ProblemBody = z.output<typeof problemSchema>;
 export type Money = z.output<typeof primitives.money>;
 export type Mode = z.output<typeof primitives.mode>;
@@ -81,7 +81,7 @@ export type LedgerTotals = z.output<typeof books.ledgerTotals>;
 export type AuditResult = z.output<typeof books.auditResult>;
 export type Figures = z.output<typeof books.figures>;
 
-/** A page of what a search found. */
+/** A page of search results. */
 export interface FoundPageOf<Row> extends PageOf<Row> {
   readonly not_searched: 'phone' | 'email' | null;
 }

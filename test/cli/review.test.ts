@@ -230,7 +230,7 @@ test('a reason that tells the code of the transaction is refused as it is at the
       command[1],
       1,
       '',
-      expect.stringMatching(/^--reason is refused\. This tells the PIN, token or code of a transaction\./),
+      expect.stringMatching(/^--reason is refused\. This contains the PIN, token or code of a transaction\./),
     ]);
     expect(stderr).not.toContain(otp);
   }

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-test('who is not logged in learns nothing, not even whether a thing exists', async () => {
+test('a caller who is not logged in learns nothing, not even whether a thing exists', async () => {
   for (const path of ['/settings', '/saved-views?page=transactions']) {
     const response = await fetch(`${desk.url}/api/v1${path}`);
     expect(response.status).toBe(401);
@@ -19,7 +19,7 @@ test('who is not logged in learns nothing, not even whether a thing exists', asy
   }
 });
 
-test('the settings page tells the configuration in force to an admin alone, and no secret', async () => {
+test('the settings page shows the configuration in force to admins only, and never a secret', async () => {
   const admin = await desk.member('admin');
   const { status, text, body } = await admin.get('/settings');
   expect(status).toBe(200);
@@ -29,7 +29,7 @@ test('the settings page tells the configuration in force to an admin alone, and 
   expect(await supervisor.get('/settings')).toMatchObject({ status: 403, body: { code: 'no_right' } });
 });
 
-test('the settings page says that the database is not what it was, and that the service is about to end', async () => {
+test('the settings page says when the database is unavailable, and when the service is stopping', async () => {
   const own = await startDesk();
   try {
     const admin = await own.member('admin');

@@ -23,7 +23,7 @@ const phoneOf = async (user: string, mode: 'TEST' | 'LIVE') =>
 const details = (member: Member, user: string, mode: 'TEST' | 'LIVE', body: object, key?: string) =>
   member.post(`/customers/${mode}/${user}/details`, { reason, ...body }, key);
 
-test('in TEST a supervisor changes a phone at once; the customer’s page tells of it, and masks it for a viewer', async () => {
+test('in TEST a supervisor changes a phone at once; the customer’s page shows it, and masks it for a viewer', async () => {
   const { user, phone } = await newCustomer(desk);
   const supervisor = await desk.member('supervisor');
   const done = await details(supervisor, user, 'TEST', { phone: '0803 123 4577' }, 'd');
@@ -45,7 +45,7 @@ test('in TEST a supervisor changes a phone at once; the customer’s page tells 
   });
 });
 
-test('a customer’s country and names are changed like their phone, which is read by the new country', async () => {
+test('a customer’s country and names are changed like their phone, which is then read as a number of the new country', async () => {
   const { user } = await newCustomer(desk);
   const supervisor = await desk.member('supervisor');
   const change = { country: 'ke', first_name: 'Kamau', last_name: 'Njoroge', phone: '0712 345678' };
@@ -59,7 +59,7 @@ test('a customer’s country and names are changed like their phone, which is re
   expect((await supervisor.get(`/customers/TEST/${user}`)).body).toMatchObject({ ...known, last_name: null });
 });
 
-test('in LIVE a change waits for a second person, who is told of it everywhere; nobody approves their own', async () => {
+test('in LIVE a change waits for a second person, and every page shows it; nobody approves their own request', async () => {
   const { user, phone } = await newCustomer(desk, '1000.00', 'LIVE');
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
   const asked = await details(first, user, 'LIVE', { phone: NEW, category: 'gold' });
@@ -117,7 +117,7 @@ test.each([
   });
 });
 
-test('what is refused is not done; who asked may take it back', async () => {
+test('a refused request is not done, and the person who asked may withdraw it', async () => {
   const { user, phone } = await newCustomer(desk, '1000.00', 'LIVE');
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
   const one = idOf(await details(first, user, 'LIVE', { phone: NEW }));
@@ -133,7 +133,7 @@ test('what is refused is not done; who asked may take it back', async () => {
   expect(rows).toMatchObject([{ id: one }, { id: other }]);
 });
 
-test('a big withdrawal asked for elsewhere is approved at the desk; what has become impossible stays waiting', async () => {
+test('a big withdrawal asked for elsewhere is approved at the desk; a request that has become impossible stays waiting', async () => {
   const { user } = await newCustomer(desk, '1000.00', 'LIVE');
   const [first, second] = [await desk.member('supervisor'), await desk.member('supervisor')];
   const ask = async (amount: string, reference: string): Promise<number> => {
@@ -166,7 +166,7 @@ test('a big withdrawal asked for elsewhere is approved at the desk; what has bec
   expect((await second.get(`/approvals?user_reference=${user}`)).body['rows']).toMatchObject([{ id: all }]);
 });
 
-test('what is not valid is refused by its field, and nothing waits', async () => {
+test('an invalid detail is refused with its field, and nothing waits', async () => {
   const { user } = await newCustomer(desk, '1000.00', 'LIVE');
   const supervisor = await desk.member('supervisor');
   const fields = async (body: object) =>
@@ -186,7 +186,7 @@ test('what is not valid is refused by its field, and nothing waits', async () =>
   expect((await supervisor.get(`/approvals?user_reference=${user}`)).body['rows']).toEqual([]);
 });
 
-test('only those with the right change, approve and refuse', async () => {
+test('only people with the right may change, approve and refuse', async () => {
   const { user } = await newCustomer(desk);
   for (const role of ROLES) {
     const { status } = await details(await desk.member(role), user, 'TEST', { category: role });

@@ -5,18 +5,18 @@ import { post } from '../../src/ledger/post.ts';
 import { aReversal, aReview, aVoucher, fresh, known, run } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
-/** How long Attention tells what it tells, by a clock that is moved to either side of each moment. */
+/** How long Attention shows each thing. The clock is moved to just before and just after each limit. */
 let desk: Desk;
 let viewer: Member;
 let now: number;
 beforeAll(async () => {
-  // The machine's clock goes on between two looks; this one stands where it is put.
+  // The machine's clock would go on between two looks. This one stands where it is put.
   now = Date.now();
   desk = await startDesk({ surroundings: { clock: () => now } });
 });
 afterAll(() => desk.close());
 
-/** Both clocks: the service's, and the one that sessions of the test's people are made by. */
+/** Moves both clocks: the service's, and the one by which the sessions of the test's people are made. */
 function moveTo(time: number): void {
   desk.advance(time - now);
   now = time;
@@ -30,7 +30,7 @@ const attention = async () => {
   };
 };
 
-/** A reversal that waited for a person, and the money that was back so long after it came. */
+/** A reversal that waited for a person. The money was back `tookMs` after it came. */
 async function refundAfter(tookMs: number): Promise<string> {
   const user = fresh('user');
   return run(desk.service.database.work, async (stores) => {
@@ -57,7 +57,7 @@ async function refundAfter(tookMs: number): Promise<string> {
   });
 }
 
-test('a refund that took more than 30 s is told for seven days, and one that took 30 s is not', async () => {
+test('a refund that took more than 30 s is listed for seven days, and one that took 30 s is not', async () => {
   const began = now;
   await refundAfter(30 * SECOND);
   const slow = await refundAfter(30 * SECOND + 1);
@@ -66,7 +66,7 @@ test('a refund that took more than 30 s is told for seven days, and one that too
     const rows = (await viewer.get('/attention/slow-refunds')).body['rows'] as { txn_reference: string }[];
     return [tile.count, rows.map((row) => row.txn_reference)];
   };
-  // The figures tell the same, by the day that the transactions were announced on.
+  // The figures show the same, by the day on which the transactions were announced.
   moveTo(began + MINUTE);
   viewer = await desk.member('viewer');
   expect((await viewer.get('/figures?mode=TEST')).body['refund_clock']).toEqual({
@@ -106,7 +106,7 @@ test.each([
   ['day', DAY],
   ['week', 7 * DAY],
 ] as const)(
-  'by %s a transaction is counted where it was announced, from the first moment to the last',
+  'by %s a transaction is counted in the bucket in which it was announced, from its first moment to its last',
   async (by, ms) => {
     const start = Math.floor(now / ms) * ms - 3 * ms;
     const moments = [start - 1, start, start + 1, start + ms / 2, start + ms - 1, start + ms];
@@ -119,7 +119,7 @@ test.each([
           operator: null,
           valueRecipient: null,
         };
-        // Paid, and waiting for its PIN: the clock still looks after it.
+        // Paid, and waiting for its PIN until the time limit.
         await known(stores, { mode: 'LIVE', state: 'settled', product, initiatedAt, dueAt: now + ms });
       }
     });
@@ -152,7 +152,7 @@ test('figures that end now have the running hour, and those that end at a full h
   }
 });
 
-test('how Finswich answered is that of the last fifteen minutes', async () => {
+test('the health of Finswich covers the last fifteen minutes', async () => {
   const began = now;
   await run(desk.service.database.work, async (stores) => {
     const { id } = await known(stores, { state: 'settled' });

@@ -8,12 +8,12 @@ import { type Desk, type Member, startDesk } from './desk-harness.ts';
 import { OPEN_TO_ALL, WHO_MAY_CALL } from './who-may-call.ts';
 
 /**
- * One walk over every route, as everybody: each role, nobody, a session that is over, one whose login is not finished.
- * What a path names need not be there: who may not call a route must not learn whether it is.
+ * Calls every route as each role, without a login, with an expired session, and with an unfinished login. The things in
+ * the paths need not exist: a caller without the right must not learn whether they do.
  */
 let desk: Desk;
 const members = new Map<Role, Member>();
-/** A machine's, with every right that a token can be given. */
+/** The token of a machine, with every right that a token can have. */
 let machineToken: string;
 beforeAll(async () => {
   desk = await startDesk();
@@ -32,7 +32,7 @@ const pathOf = ({ path }: AnyRoute): string =>
     .replace('{user_reference}', 'poormeggriffin')
     .replaceAll(/\{\w+\}/g, '999999');
 
-/** The status and code that are answered; a stream or a file is let go of as soon as it begins. */
+/** The status and code of the reply. A stream or a file is dropped as soon as it begins. */
 async function ask(
   route: AnyRoute,
   headers: Readonly<Record<string, string>>,
@@ -57,7 +57,7 @@ const named = guarded.map((route) => [nameOf(route), route] as const);
 const callersOf = (name: string): (typeof WHO_MAY_CALL)[number] | undefined =>
   WHO_MAY_CALL.find(({ routes }) => routes.includes(name));
 
-test('somebody has written down who may call each route', () => {
+test('the table of callers has every route', () => {
   const written = [...OPEN_TO_ALL, ...WHO_MAY_CALL.flatMap(({ routes }) => routes)];
   expect(written.toSorted()).toEqual(ROUTES.map(nameOf).toSorted());
   expect(ROUTES.filter(({ kind }) => kind === 'entry').map(nameOf)).toEqual(OPEN_TO_ALL);
@@ -91,13 +91,13 @@ describe.each(named)('%s', (name, route) => {
       expect(await ask(route, headers)).toEqual({ status: 401, code: 'not_logged_in' });
     }
     expect(await ask(route, { authorization: 'Bearer fmt_nobody' })).toEqual({ status: 401, code: 'bad_token' });
-    // A session's token is no machine's, and the cookie beside a bad bearer token does not help it.
+    // A session token is not a machine token, and a cookie beside a bad bearer token does not help.
     const both = { authorization: `Bearer ${token}`, cookie: `session=${token}` };
     expect(await ask(route, both)).toEqual({ status: 401, code: 'bad_token' });
   });
 });
 
-test('a login of some time ago is not enough where the table of callers says so', async () => {
+test('an old login is refused where the table of callers says so', async () => {
   const stale = new Map<Role, Member>();
   for (const role of ROLES) stale.set(role, await desk.member(role));
   desk.advance(FRESH_MS);
@@ -109,7 +109,7 @@ test('a login of some time ago is not enough where the table of callers says so'
 });
 
 test.each(named.filter(([, { method }]) => method !== 'get'))(
-  '%s is done for no other site, whoever is logged in',
+  '%s is refused for another site, whoever is logged in',
   async (_name, route) => {
     const cookie = `session=${members.get('supervisor')?.token ?? ''}`;
     for (const headers of [

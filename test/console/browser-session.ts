@@ -7,7 +7,7 @@ export interface BrowserSession {
     path: string,
     body?: unknown,
   ): Promise<{ status: number; body: Record<string, unknown>; response: Response }>;
-  /** The session's token, as the cookie has it. */
+  /** The session token in the cookie. */
   token(): string | undefined;
 }
 

@@ -11,7 +11,7 @@ interface Look {
   readonly others: readonly string[];
 }
 
-/** Tells that the tab shows the case; answers who else looks at it. */
+/** Reports that the tab shows the case. Returns who else looks at it. */
 async function look(member: Member, id: number, tab = 'tab'): Promise<Look> {
   const { status, body } = await member.put(`/reviews/${id}/viewers/${tab}`, {});
   return { status, others: ((body['others'] ?? []) as { name: string }[]).map(({ name }) => name) };
@@ -47,7 +47,7 @@ describe('one process', () => {
     expect((await look(bola, 3)).others).toEqual([]);
   });
 
-  test('who does not tell any more is gone after 20 seconds', async () => {
+  test('a viewer who is silent for 20 seconds is gone', async () => {
     await look(ada, 4);
     desk.advance(GONE_AFTER_MS - 2_000);
     expect((await look(bola, 4)).others).toEqual([nameOf(ada)]);
@@ -55,7 +55,7 @@ describe('one process', () => {
     expect((await look(bola, 4)).others).toEqual([]);
   });
 
-  test('nobody fills the memory: of one person the newest twenty tabs are known', async () => {
+  test('memory is bounded: only the newest twenty tabs of a person are remembered', async () => {
     for (let id = 100; id <= 120; id += 1) await look(ada, id);
     expect((await look(bola, 100)).others).toEqual([]);
     expect((await look(bola, 101)).others).toEqual([nameOf(ada)]);
@@ -72,7 +72,7 @@ describe('one process', () => {
     other.close();
   });
 
-  test('whoever listens is told at once that somebody has come or gone, and not that they are still there', async () => {
+  test('listeners are told at once when somebody comes or goes, but not that somebody is still there', async () => {
     const response = await fetch(`${desk.url}/api/v1/live`, { headers: { cookie: `session=${bola.token}` } });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let heard = '';
@@ -107,7 +107,7 @@ describe('several processes on one Postgres', () => {
     await server.close();
   });
 
-  /** As pages do, the second tells again and again, until it hears of so many others; meanwhile so does the first. */
+  /** Both people report again and again, as pages do, until the second one sees `count` others. */
   async function heard(count: number, first: Member | null, second: Member): Promise<readonly string[]> {
     for (;;) {
       if (first) await look(first, 1);
@@ -116,7 +116,7 @@ describe('several processes on one Postgres', () => {
     }
   }
 
-  test('who looks through one is seen, and seen to go, through the other; also after the database was away', async () => {
+  test('a viewer of one process is seen by the other, and seen to leave, also after the database was away', async () => {
     const [one, other] = desks as [Desk, Desk];
     const ada = await one.member('supervisor');
     const bola = await other.sessionOf(await one.member('agent'));

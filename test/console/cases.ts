@@ -18,7 +18,7 @@ export interface WaitingCase {
   readonly user: string;
   readonly phone: string;
   readonly id: number;
-  /** Of its page. */
+  /** The path of its page. */
   readonly path: string;
 }
 

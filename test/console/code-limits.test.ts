@@ -95,7 +95,7 @@ test('the limit on wrong codes is lifted for phone and customer alike, and the r
   expect((await complete()).status).toBe('success');
 });
 
-test('what is lifted in TEST lifts nothing of the same phone in LIVE, which is lifted by itself', async () => {
+test('lifting a limit in TEST lifts nothing for the same phone in LIVE, where it is lifted separately', async () => {
   const customer = await newCustomer(desk);
   const { work } = desk.service.database;
   const opened = {
@@ -116,7 +116,7 @@ test('what is lifted in TEST lifts nothing of the same phone in LIVE, which is l
   expect(await inLive()).toEqual([]);
 });
 
-test('only those with the right lift; without a reason, or for nobody, nothing is lifted', async () => {
+test('only people with the right may lift limits, with a reason, and for a customer who exists', async () => {
   const customer = await newCustomer(desk);
   await useUpSends(customer);
   for (const role of ROLES.filter((one) => !may(one, 'lift'))) {

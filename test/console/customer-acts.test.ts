@@ -33,7 +33,7 @@ test('a frozen wallet starts no transaction until it is unfrozen, and both are w
   ]);
 });
 
-test('a wallet of one mode is frozen in that mode alone; what is not there is not found', async () => {
+test('a wallet is frozen only in its own mode; an unknown wallet is not found', async () => {
   const { user } = await newCustomer(desk);
   const supervisor = await desk.member('supervisor');
   expect(refused(await supervisor.post(`/customers/LIVE/${user}/freeze`, reason))).toEqual([404, 'not_found']);
@@ -42,7 +42,7 @@ test('a wallet of one mode is frozen in that mode alone; what is not there is no
   expect(await buys('FREE-1', user)).toBe(200);
 });
 
-test('only those with the right freeze', async () => {
+test('only people with the right may freeze', async () => {
   for (const role of ROLES) {
     const { user } = await newCustomer(desk);
     const { status } = await (await desk.member(role)).post(`/customers/TEST/${user}/freeze`, reason);

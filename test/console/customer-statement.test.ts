@@ -56,7 +56,7 @@ const csvOf = async (response: Response) => {
 
 test('the newest line says what the wallet holds, whatever moves its money: held, given back, paid, refunded, topped up, taken out', async () => {
   const { user } = await newCustomer(desk);
-  /** The newest line, once it is sure that it, the page it stands on and the customer say the same. */
+  /** The newest line. Checks first that the line, its page and the customer agree. */
   const newest = async (): Promise<readonly unknown[]> => {
     const answer = await agent.get(pathOf(user));
     const { body: customer } = await agent.get(`/customers/TEST/${user}`);
@@ -76,7 +76,7 @@ test('the newest line says what the wallet holds, whatever moves its money: held
   const isStillHeld = async () =>
     linesOf(await agent.get(pathOf(user))).find(({ movement }) => movement === 'hold')?.is_still_held;
   expect(await isStillHeld()).toBe(true);
-  // A later page tells of older lines, and still of what is in the wallet now.
+  // A later page has older lines, and still the present balance.
   const { body: newer } = await agent.get(pathOf(user, '&limit=1'));
   expect((await agent.get(pathOf(user, `&after=${String(newer['next'])}`))).body).toMatchObject({
     rows: [{ movement: 'fund', available: { amount: '1000.00' }, held: { amount: '0.00' } }],
@@ -108,7 +108,7 @@ test('the newest line says what the wallet holds, whatever moves its money: held
   expect(ofNoTransaction).toEqual(['withdraw', 'fund', 'fund']);
 });
 
-test('it is read in pages and by time, for a wallet that there is; looking at it is in the audit log', async () => {
+test('it is read in pages and by time, for an existing wallet; a look at it is in the audit log', async () => {
   const { user } = await newCustomer(desk);
   const before = desk.now();
   desk.advance(60_000);
@@ -138,7 +138,7 @@ test('it is read in pages and by time, for a wallet that there is; looking at it
   expect(looked).toHaveLength(1);
 });
 
-test('who may not see phones sees none in what a top-up was called, and nobody sees a code or a PIN', async () => {
+test('without the right to see phones, none is shown in the reference of a top-up; a code or a PIN is shown to nobody', async () => {
   const { user } = await newCustomer(desk);
   await fund(user, '5.00', `cash from ${PHONE}`);
   const viewer = await desk.member('viewer');

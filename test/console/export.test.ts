@@ -62,7 +62,7 @@ test('an export has the rows of the list, in its order, whatever is asked', asyn
   }
 });
 
-test('an export has the rows of the list also once the clock was set back behind them', async () => {
+test('an export has the rows of the list even after the clock was set back behind them', async () => {
   desk.advance(-DAY);
   try {
     const member = await desk.member('auditor');
@@ -94,7 +94,7 @@ test('an export has as many rows as there are, page after page', async () => {
   expect(response.headers.get('x-rows')).toBe('40');
 });
 
-test('it holds no code and no PIN; who may not export gets nothing, and nothing is written', async () => {
+test('it holds no code and no PIN; without the right there is no export and no audit log entry', async () => {
   const text = await (await download(auditor)).text();
   expect(text).toContain(PHONE);
   expect(text).not.toMatch(/5502|8827461935502/);

@@ -8,18 +8,17 @@ import { aDelivery, aJob, aReview, aWallet, known } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /**
- * Every list that can be filtered, by every filter it has and by each two of them. What it must find is worked out
- * here, from the rows that the list tells without a filter: a filter that is dropped, or put in another's place, finds
- * others.
+ * Tests every list with each of its filters, and with each pair of them. The expected rows are worked out here, from the
+ * rows that the list returns without a filter. A filter that is dropped or mixed up with another finds other rows.
  */
 type Row = Readonly<Record<string, unknown>>;
 interface List {
   readonly path: string;
-  /** What makes it tell all it has. */
+  /** The query that returns all its rows. */
   readonly all: string;
-  /** Where a row says what each filter goes by. */
+  /** For each filter, where a row has the value that it compares. */
   readonly says: Readonly<Record<string, (row: Row) => unknown>>;
-  /** Where it says the time that `from` and `to` go by. */
+  /** Where a row has the time that `from` and `to` compare. */
   readonly at?: string;
 }
 
@@ -61,7 +60,7 @@ const of = <Value>(values: readonly Value[], place: number): Value => values[pla
 
 const answered = (code: string | null) => ({ code, data: {}, retryAfterSeconds: null });
 
-/** Twelve of everything; what they differ in goes round at different paces, so that no two filters find the same. */
+/** Adds twelve of everything. Their fields repeat at different intervals, so that no two filters find the same rows. */
 async function fill(stores: Stores): Promise<void> {
   for (const mode of MODES) {
     for (const [place, userReference] of PEOPLE.entries()) {
@@ -152,7 +151,7 @@ const rowsOf = async (path: string, ...queries: readonly string[]): Promise<read
   expect([asked, status, body['next']]).toEqual([asked, 200, null]);
   return body['rows'] as readonly Row[];
 };
-/** Two of the values that the rows have there. They must differ: a filter by what all rows have would prove nothing. */
+/** Two different values of the field. With one value in all rows, the filter would prove nothing. */
 const valuesOf = (rows: readonly Row[], name: string, says: (row: Row) => unknown): readonly string[] => {
   const values = new Set(rows.map(says).filter((value) => typeof value === 'string'));
   expect([name, values.size]).not.toEqual([name, 1]);
@@ -160,7 +159,7 @@ const valuesOf = (rows: readonly Row[], name: string, says: (row: Row) => unknow
 };
 
 test.each(LISTS)(
-  '$path finds what each filter asks for, alone and beside each other one, and nothing else',
+  '$path finds what each filter asks for, alone and together with each other one, and nothing else',
   async (list) => {
     const rows = await rowsOf(list.path, list.all);
     const asked = Object.entries(list.says).flatMap(([name, says]) =>
@@ -191,25 +190,22 @@ test.each([
 
 const TIMED = LISTS.flatMap(({ path, at }) => (at === undefined ? [] : [{ path, at }]));
 
-test.each(TIMED)(
-  '$path begins at `from` and ends before `to`, in whatever zone they are told',
-  async ({ path, at }) => {
-    const rows = await rowsOf(path);
-    const times = rows.map((row) => Date.parse(String(row[at])));
-    const [late = 0, early = 0] = [times[2], times[8]];
-    const lagos = (time: number) => encodeURIComponent(new Date(time + 3_600_000).toISOString().replace('Z', '+01:00'));
-    for (const [from, to] of [
-      [early, null],
-      [null, late],
-      [early, late],
-      [late, early],
-    ] as const) {
-      const query = [from && `from=${lagos(from)}`, to && `to=${lagos(to)}`].filter(Boolean).join('&');
-      const isIn = (time = 0) => time >= (from ?? 0) && time < (to ?? Infinity);
-      expect([query, await rowsOf(path, query)]).toEqual([query, rows.filter((_row, place) => isIn(times[place]))]);
-    }
-  },
-);
+test.each(TIMED)('$path begins at `from` and ends before `to`, in any time zone', async ({ path, at }) => {
+  const rows = await rowsOf(path);
+  const times = rows.map((row) => Date.parse(String(row[at])));
+  const [late = 0, early = 0] = [times[2], times[8]];
+  const lagos = (time: number) => encodeURIComponent(new Date(time + 3_600_000).toISOString().replace('Z', '+01:00'));
+  for (const [from, to] of [
+    [early, null],
+    [null, late],
+    [early, late],
+    [late, early],
+  ] as const) {
+    const query = [from && `from=${lagos(from)}`, to && `to=${lagos(to)}`].filter(Boolean).join('&');
+    const isIn = (time = 0) => time >= (from ?? 0) && time < (to ?? Infinity);
+    expect([query, await rowsOf(path, query)]).toEqual([query, rows.filter((_row, place) => isIn(times[place]))]);
+  }
+});
 
 test.each([
   ['/reviews', ['open', 'proposed', 'postponed']],
@@ -229,7 +225,7 @@ test.each([
   }
 });
 
-test('a delivery says what it was answered: success, why it was refused, or nothing while nobody knows', async () => {
+test('a delivery shows its answer: success, the code of the refusal, or nothing while it is not known', async () => {
   const answers = (await rowsOf('/deliveries')).map(({ answer }) => answer).toReversed();
   expect(answers).toEqual(answers.map((_, place) => of(['success', 'otp_wrong', null], place)));
 });

@@ -8,7 +8,7 @@ import { initiateEvent } from '../harness/events.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
-/** Whatever a query, a path or a login says, it is answered as a mistake of the caller, on both databases. */
+/** Hostile text in a query, a path or a login is answered as the caller's mistake, on both databases. */
 const cursor = (key: unknown): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 const NUL = 'a%00b';
 const HOSTILE = [
@@ -61,7 +61,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
       if (wrong.length > 0) faults.push([address, wrong]);
     };
     for (const name of parametersOf(route)) {
-      // A search drops what nobody can see; whatever else is named must be something a database can know.
+      // A search drops invisible characters. Any other parameter with a NUL must be refused.
       for (const value of HOSTILE) {
         await ask(`${inPath(path, '1')}?${name}=${value}`, value === NUL && name !== 'search');
       }
@@ -70,7 +70,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     expect(faults).toEqual([]);
   });
 
-  test('fields of a customer that mean harm come back as they are, as JSON, and no list, search or export breaks', async () => {
+  test('hostile fields of a customer come back as they are, as JSON, and no list, search or export breaks', async () => {
     const supervisor = await desk.member('supervisor');
     const harm = [
       '<script>alert(1)</script>',
@@ -121,7 +121,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     expect([file.status, (await file.text()).includes(`'=HYPERLINK`)]).toEqual([200, true]);
   });
 
-  test('a login by what is no e-mail is a wrong one', async () => {
+  test('a login with a text that is not an e-mail is refused as a wrong one', async () => {
     for (const email of ['\u0000', 'a\u0000@wallet.example', '\ud800@wallet.example', '=1+1']) {
       const response = await fetch(`${desk.url}/api/v1/login`, {
         method: 'POST',
@@ -132,7 +132,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     }
   });
 
-  test('a list goes on after a customer with the longest reference, in any script', async () => {
+  test('a list continues after a customer with the longest reference, in any script', async () => {
     const supervisor = await desk.member('supervisor');
     const { work } = desk.service.database;
     const profile = aWallet({ phone: null, email: null, category: null, openedAt: 1 });
@@ -152,7 +152,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     expect(found).toEqual(expect.arrayContaining(longest));
   });
 
-  test('a body that is nested without end is a repeat like any other', async () => {
+  test('a deeply nested body is replayed like any other', async () => {
     const [supervisor] = members;
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     const response = await fetch(`${desk.url}/api/v1/transactions/UTL-hostile/notes`, {

@@ -13,9 +13,9 @@ export interface ProviderAccount {
 /** A real OpenID Connect provider on loopback, whose login page says yes for the account that was set. */
 export interface IdentityProvider {
   readonly issuer: string;
-  /** What it says of whoever logs in next. */
+  /** The account that logs in next. */
   account: ProviderAccount;
-  /** While it is, it breaks off every call. */
+  /** While true, it breaks off every call. */
   isAway: boolean;
   close(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export const CLIENT = { id: 'support-desk', secret: 'a secret of the support des
 /** How some providers say that they have asked for a second factor (PAPE). */
 export const ASKED_FOR_TWO = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
-/** `emailIn`: whether the e-mail stands in the token itself, or must be asked for. */
+/** `emailIn`: whether the e-mail is in the token itself, or must be asked for. */
 export async function startIdentityProvider(
   redirectUrl: string,
   emailIn: 'token' | 'userinfo' = 'userinfo',
@@ -65,7 +65,7 @@ export async function startIdentityProvider(
   const interact = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { prompt, session } = await provider.interactionDetails(request, response);
     if (prompt.name === 'login') {
-      // Who is asked again in the same browser is the same person.
+      // A person who is asked again in the same browser stays the same person.
       const accountId = session?.accountId ?? `account-${(logins += 1)}`;
       accounts.set(accountId, { ...found.account });
       const amr = [...(found.account.amr ?? ['pwd'])];

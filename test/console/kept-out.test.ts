@@ -32,7 +32,7 @@ const password = (from: BrowserSession, { email }: Supervisor, given: object = {
   from.call('POST', '/login', { email, password: PASSWORD, ...given });
 const code = (from: BrowserSession, ada: Supervisor) => from.call('POST', '/login/totp', { code: ada.code() });
 
-/** Three strangers who try whenever the wait is over, and so take every place that gets free. */
+/** Three strangers who try whenever the wait is over, and so use up every try. */
 async function keepOut({ email }: Supervisor, rounds = 12): Promise<void> {
   const pollers = [1, 2, 3].map(() => openBrowser(desk.url));
   for (let round = 0; round < rounds; round += 1) {
@@ -52,7 +52,7 @@ async function failUntilItWaits(fail: () => Promise<Response>): Promise<void> {
   }
 }
 
-test('strangers who take every free try keep no browser out that its person has logged in with, and others wait', async () => {
+test('strangers who use up every try do not keep out a browser that the person has logged in with; other browsers wait', async () => {
   const ada = await supervisor();
   const hers = openBrowser(desk.url);
   await password(hers, ada);
@@ -68,7 +68,7 @@ test('strangers who take every free try keep no browser out that its person has 
   desk.advance(30 * SECOND);
   expect(await code(hers, ada)).toMatchObject({ status: 200, body: { stage: 'full' } });
 
-  // Whoever has stolen what the browser keeps has a few guesses, and then waits ever longer.
+  // A thief of the browser's mark has a few guesses, and then waits longer and longer.
   const thief = openBrowser(desk.url);
   for (const [name, value] of hers.cookies) if (name.startsWith('known-browser')) thief.cookies.set(name, value);
   let guesses = 0;
@@ -80,7 +80,7 @@ test('strangers who take every free try keep no browser out that its person has 
   expect(guesses).toBe(10);
 });
 
-test('one who is kept out on a new browser gets in by the pass of an admin, which is in the audit log and is no login', async () => {
+test('a person who is kept out on a new browser gets in with a pass from an admin, which is in the audit log and is not a login', async () => {
   const ada = await supervisor();
   await keepOut(ada);
   const admin = await desk.member('admin');
@@ -105,7 +105,7 @@ test('one who is kept out on a new browser gets in by the pass of an admin, whic
   expect((await password(openBrowser(desk.url), other, { pass })).status).toBe(429);
 });
 
-test('somebody with the password but not the code has no known browser, and keeps out nobody who has a pass', async () => {
+test('somebody with the password but not the code has no known browser, and does not keep out a person with a pass', async () => {
   // By then the failures of the tests above no longer count against this address.
   desk.advance(HOUR);
   const ada = await supervisor();
@@ -128,7 +128,7 @@ test('somebody with the password but not the code has no known browser, and keep
   expect(await code(hers, ada)).toMatchObject({ status: 200, body: { stage: 'full' } });
 });
 
-test('a person who mistyped in their own browser until it must wait gets in there by a pass', async () => {
+test('a person who mistyped in their own browser until it must wait gets in there with a pass', async () => {
   desk.advance(HOUR);
   const ada = await supervisor();
   const hers = openBrowser(desk.url);

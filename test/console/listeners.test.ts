@@ -4,7 +4,7 @@ import { createListeners } from '../../src/console/listeners.ts';
 
 const MOST = 3;
 
-/** A name enters, or the one that has been there for so many others leaves. */
+/** A caller enters, or the caller's listener at this place leaves. */
 const acts = fc.array(
   fc.oneof(
     fc.record({ enters: fc.constantFrom('ada', 'bola') }),
@@ -13,7 +13,7 @@ const acts = fc.array(
   { minLength: 40, maxLength: 80 },
 );
 
-test('whoever leaves gives one place back, in whatever order, and nobody has more than theirs', () => {
+test('leaving gives back one place, in any order, and no caller has more than the limit', () => {
   fc.assert(
     fc.property(acts, (all) => {
       const listeners = createListeners(MOST);

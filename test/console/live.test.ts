@@ -39,7 +39,7 @@ async function listen({ url }: Desk, { token }: Member): Promise<Listening> {
   };
 }
 
-test('who listens hears of a new transaction without asking again, by what changed alone', async () => {
+test('a listener hears of a new transaction without asking again, and only of what changed', async () => {
   desk = await startDesk();
   const live = await listen(desk, await desk.member('viewer'));
   const other = await listen(desk, await desk.member('agent'));
@@ -54,10 +54,10 @@ test('who listens hears of a new transaction without asking again, by what chang
 });
 
 const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-/** What is told without another look; a hang would say less than its want. */
+/** What is sent without another look; undefined when nothing is, because a hang would say less. */
 const soon = (told: Promise<Change | undefined>) => Promise.race([told, settled().then(settled)]);
 
-/** A feed over a database that answers each look so; its next look comes with the next `step`. */
+/** A feed over a database that answers with `look`. It looks again at each `step`. */
 function aFeed(look: (since: Positions | null) => Promise<Partial<Changes>>) {
   const rests: (AbortSignal | undefined)[] = [];
   let wake = (): void => {};
@@ -89,7 +89,7 @@ function aFeed(look: (since: Positions | null) => Promise<Partial<Changes>>) {
 }
 const ALL = { areas: AREAS, references: [] };
 
-test('a service that stops waits for no further look, which would keep its process', async () => {
+test('a service that stops does not wait for another look, which would keep its process alive', async () => {
   const { feed, listen, rests } = aFeed(async () => ({}));
   const page = listen();
   expect(await page.next()).toEqual(ALL);
@@ -98,7 +98,7 @@ test('a service that stops waits for no further look, which would keep its proce
   expect(rests.map((signal) => signal?.aborted)).toEqual([true]);
 });
 
-test('nobody looks once everybody has left, and who comes after that hears of everything and of what comes next', async () => {
+test('it stops looking when every listener has left; a later listener hears of everything, and of what comes next', async () => {
   let looks = 0;
   const { feed, listen, step } = aFeed(async (since) => {
     looks += 1;
@@ -119,7 +119,7 @@ test('nobody looks once everybody has left, and who comes after that hears of ev
   feed.close();
 });
 
-test('what came while the database was away is told as soon as it is back', async () => {
+test('what came while the database was away is sent as soon as it is back', async () => {
   const known = { entries: 7 } as Positions;
   let isAway = false;
   const { feed, listen, step } = aFeed(async (since) => {
@@ -157,7 +157,7 @@ test('a slow listener gets all that it missed, in one message', async () => {
   expect(await next).toEqual({ areas: ['outbox'], references: ['UTL-4'] });
 });
 
-test('a service that stops lets nobody hang', async () => {
+test('a service that stops ends every stream', async () => {
   desk = await startDesk();
   const live = await listen(desk, await desk.member('viewer'));
   expect(await live.next()).not.toBeNull();

@@ -14,7 +14,7 @@ afterAll(() => desk.close());
 type Times = Readonly<Record<'created_at' | 'last_seen_at' | 'expires_at' | 'idle_until', string>>;
 const at = (text: string | undefined): number => Date.parse(text ?? '');
 
-test('the page is told when its login began and ends by the clock it shows, not by the one that logins go by', async () => {
+test('the page gets the times of its login by the service’s clock, not by the real time that logins go by', async () => {
   const before = Date.now() + AHEAD;
   const [agent, admin] = [await desk.member('agent'), await desk.member('admin')];
   const [own, seen] = await Promise.all([agent.get('/sessions'), admin.get(`/staff/${agent.id}/sessions`)]);

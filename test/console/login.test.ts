@@ -32,7 +32,7 @@ async function person(role: Role, given: { totp?: boolean; mustChangePassword?: 
   });
   return { id, email: made.email, code: () => codeAt(secret, desk.now()) };
 }
-/** What the audit log says of sessions that were ended so, the newest first. */
+/** The audit log entries about sessions that were ended by `act`, the newest first. */
 const ended = (act: 'session.close' | 'session.revoke') => {
   const filter = { actor: null, act, subject: null, from: null, to: null, place: null, limit: 50 } as const;
   return desk.service.database.work.read(({ auditLog }) => auditLog.list(filter));
@@ -41,8 +41,8 @@ const browser = (): BrowserSession => openBrowser(desk.url);
 const logIn = (from: BrowserSession, email: string, password = PASSWORD) =>
   from.call('POST', '/login', { email, password });
 
-describe('the way in', () => {
-  test('goes by password and code, under a new token each time, to a session that says who and what one may do', async () => {
+describe('the login', () => {
+  test('takes password and code, gives a new token each time, and ends in a session that says who it is and what they may do', async () => {
     const ada = await person('supervisor');
     const client = browser();
     expect((await client.call('GET', '/session')).status).toBe(401);
@@ -68,7 +68,7 @@ describe('the way in', () => {
     expect((await client.call('GET', '/sessions')).body).toMatchObject({ rows: [{ is_this: true }] });
   });
 
-  test('gives a session planted in the browser no part in it', async () => {
+  test('ignores a session planted in the browser', async () => {
     const [ada, eve] = [await person('agent', { totp: false }), await person('agent', { totp: false })];
     const client = browser();
     await logIn(client, eve.email);
@@ -128,7 +128,7 @@ describe('the way in', () => {
     const [recovery] = confirmed.body['recovery_codes'] as string[];
     const other = browser();
     await logIn(other, ada.email, 'marble kettle orbit fern');
-    // As people type what they read off the paper.
+    // As people type what they read off paper.
     const typed = recovery?.toUpperCase().replace('-', ' - ');
     expect((await other.call('POST', '/login/totp', { code: typed })).status).toBe(200);
     await logIn(other, ada.email, 'marble kettle orbit fern');
@@ -208,7 +208,7 @@ describe('a session', () => {
     expect((await here.call('GET', '/session')).status).toBe(401);
   });
 
-  test('is nobody else’s to end', async () => {
+  test('cannot be ended by anybody else', async () => {
     const [ada, ben] = [await person('agent', { totp: false }), await person('agent', { totp: false })];
     const [client, other] = [browser(), browser()];
     await logIn(client, ada.email);
@@ -232,7 +232,7 @@ describe('a session', () => {
     expect((await client.call('GET', '/sessions')).status).toBe(401);
   });
 
-  test('is kept alive by no page that only listens', async () => {
+  test('is not kept alive by a page that only listens', async () => {
     const ada = await person('agent', { totp: false });
     const client = browser();
     await logIn(client, ada.email);

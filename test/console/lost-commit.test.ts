@@ -4,7 +4,9 @@ import { initiateEvent } from '../harness/events.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 
-/** A real server that ends a session in the midst of what somebody of the staff does: before its commit, and at it. */
+/**
+ * A real server that cuts the connection in the middle of an act of the staff: before its commit, and at the commit.
+ */
 let server: SharedPostgres;
 let desk: Desk;
 beforeAll(async () => {
@@ -30,9 +32,9 @@ afterAll(async () => {
 
 test.each([
   ['lost before its commit', undefined],
-  ['lost at its commit', expect.stringMatching(/^The connection .* was lost\. Look whether it was done/)],
+  ['lost at its commit', expect.stringMatching(/^The connection .* was lost\. Check whether it was done/)],
 ])(
-  'of an act whose connection is lost, only one that may have been done asks to look first: %s',
+  'when the connection of an act is lost, only one that may have been done asks to check first: %s',
   async (text, detail) => {
     const agent = await desk.member('agent');
     const { status, body } = await agent.post('/transactions/UTL-lost-session/notes', { text });

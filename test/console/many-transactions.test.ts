@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { aTransaction, known, run } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
-/** As many as are counted one by one; an export reads them in twenty pieces. There is one more than that. */
+/** The highest number that is counted exactly. An export reads this many in twenty chunks. There is one more. */
 const MANY = 10_000;
 
 let desk: Desk;
@@ -48,8 +48,8 @@ test('an export of thousands has every one of them once, in order, and says how 
   expect(response.headers.get('x-rows')).toBe(String(lines.length));
 });
 
-test('an export that fails before its end breaks off, so that nobody takes it for a whole one', async () => {
-  // The last row gets a moment that no calendar has, so that it cannot be written out.
+test('an export that fails before its end breaks off, so that nobody takes it for a complete one', async () => {
+  // The last row gets a time outside any calendar, so that it cannot be written out.
   const last = `where reference = 'UTL-${MANY}'`;
   file.exec(`update transactions set state_since = state_since + 9e15 ${last}`);
   try {

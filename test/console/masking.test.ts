@@ -46,13 +46,13 @@ test.each([
   expect(masks.inText(text)).toBe(text);
 });
 
-test('who may see phones sees them; nothing stays nothing', () => {
+test('with the right to see phones nothing is masked, and null stays null', () => {
   expect(maskingFor(true).contact('+2347081332677')).toBe('+2347081332677');
   expect(maskingFor(true).inText('0708 133 2677')).toBe('0708 133 2677');
   expect([masks.contact(null), masks.inText(null), masks.name(null)]).toEqual([null, null, null]);
 });
 
-test('a word costs no more than its length: a hundred times the longest body is soon masked', async () => {
+test('masking takes time linear in the length: a hundred times the longest body is masked quickly', async () => {
   const masked = await inAThread(
     'src/console/masking.ts',
     ({ maskingFor: masking }: typeof Masks, text: string) => masking(false).inText(text) === text,

@@ -7,7 +7,7 @@ import type { State } from '../../src/transactions/states.ts';
 import { aJob, aVoucher, fresh, known, run } from '../db/records.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
-/** What the desk says of the messages of one transaction, by what is on file of each. */
+/** What the desk says about the messages of one transaction, depending on what is on file. */
 let desk: Desk;
 let agent: Member;
 let now: number;
@@ -48,7 +48,7 @@ test.each([
   ['sent', 'sent', 5 * MINUTE, 1],
   ['failed', 'failed', 5 * MINUTE, 0],
   ['unsure', 'unsure', 5 * MINUTE, 1],
-  // No send takes a minute: the process that was sending has died, and nobody knows how far it had come.
+  // No send takes a minute: the process that was sending has died, and nobody knows how far it got.
   ['under way', 'sending', 0, 1],
   ['under way', 'sending', MINUTE, 1],
   ['under way', 'unsure', MINUTE + 1, 1],
@@ -81,7 +81,7 @@ test.each([
   },
 );
 
-test('each message has its own texts, also where a code and a job have the same number, and no text counts as delivered until the gateway says so', async () => {
+test('each message has its own texts, even when a code and a job have the same id, and no text counts as delivered until the gateway says so', async () => {
   const { id: transactionId, reference } = await transaction();
   const text = { transactionId, channel: 'sms', gateway: 'termii', recipient: '+2347081332677', at: now } as const;
   await keep(async ({ otp, outbox, sentTexts }) => {
@@ -108,7 +108,7 @@ test('each message has its own texts, also where a code and a job have the same 
   ]);
 });
 
-/** Of two vouchers of a transaction, the first: what is on its way, how the transaction stands, what may be done. */
+/** About the first of two vouchers: what is on its way, the state of the transaction, and what may be done. */
 test.each([
   ['nothing', 'fulfilled', 'ready', { again: true, seen: true }],
   ['it', 'fulfilled', 'ready', { again: false, seen: true }],

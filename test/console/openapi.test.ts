@@ -70,12 +70,12 @@ test('it says who may call each route: people by their session, machines by a to
   expect(document.security).toEqual([{ session: [] }, { token: [] }]);
 });
 
-test('it names `not_fresh` where an old login is refused, and `Idempotency-Key` where a repeat is answered by the first answer', () => {
+test('it names `not_fresh` where an old login is refused, and `Idempotency-Key` where a repeat gets the first reply', () => {
   const fresh = WHO_MAY_CALL.filter((callers) => callers.fresh).flatMap(({ routes }) => routes);
   const saysFresh = ROUTES.filter((route) => operationOf(route)?.responses['403']?.description.includes('`not_fresh`'));
   const ofLogin = ['post /login/totp/enrol', 'post /login/totp/confirm', 'post /session/recovery-codes'];
   expect(saysFresh.map(nameOf).toSorted()).toEqual([...fresh, ...ofLogin].toSorted());
-  // A step of the login is done anew each time, and looking at a case leaves nothing that could be done twice.
+  // A step of the login is never replayed, and looking at a case stores nothing that could happen twice.
   const done = WHO_MAY_CALL.flatMap(({ routes }) => routes).filter((one) => !/^get |viewers/.test(one));
   const takesKey = ROUTES.filter((route) =>
     operationOf(route)?.parameters?.some(({ name }) => name === 'Idempotency-Key'),

@@ -6,7 +6,7 @@ const HOST = 'desk.wallet.example:8443';
 test.each([
   ['our own page', { fetchSite: 'same-origin' }],
   ['an address the person typed', { fetchSite: 'none' }],
-  ['our own page in a browser that tells only the origin', { origin: `https://${HOST}` }],
+  ['our own page in a browser that sends only the origin', { origin: `https://${HOST}` }],
 ])('%s may act', (_who, told) => {
   expect(isOurOwn({ fetchSite: undefined, origin: undefined, host: HOST, ...told })).toBe(true);
 });
@@ -15,16 +15,16 @@ test.each([
   ['another site', { fetchSite: 'cross-site' }],
   ['another host of our own site', { fetchSite: 'same-site' }],
   [
-    'what the browser says is another site, whatever origin stands beside it',
+    'a request from another site by what the browser says, whatever its origin header',
     { fetchSite: 'cross-site', origin: `https://${HOST}` },
   ],
   [
-    'another host of our own site in a browser that tells only the origin',
+    'another host of our own site in a browser that sends only the origin',
     { origin: 'https://shop.wallet.example:8443' },
   ],
   ['another port of our own host', { origin: 'https://desk.wallet.example:9443' }],
   ['a page that belongs to nobody', { origin: 'null' }],
-  ['who says nothing of where it comes from', {}],
+  ['a request that says nothing about where it comes from', {}],
 ])('%s may not', (_who, told) => {
   expect(isOurOwn({ fetchSite: undefined, origin: undefined, host: HOST, ...told })).toBe(false);
 });

@@ -42,13 +42,13 @@ test('a dry run says which dead letters there are and changes nothing; the retry
   const { work } = desk.service.database;
   const filter = { actor: null, act: 'job.retry', subject: null, from: null, to: null, place: null, limit: 9 } as const;
   const acts = await work.read(({ auditLog }) => auditLog.list(filter));
-  // It was of two transactions: neither of them alone.
+  // It was about two transactions, so neither of them is the subject.
   expect(acts.map(({ subject, detail }) => ({ subject, detail }))).toEqual([
     { subject: null, detail: { kind: 'send_voucher', jobs: jobsIn(dry).map(({ id }) => id) } },
   ]);
 });
 
-test('one dead letter is retried by its id; what is none is left alone', async () => {
+test('one dead letter is retried by its id; other jobs are left alone', async () => {
   const [one, other] = await deadLetters(desk, 2);
   const agent = await desk.member('agent');
   const dry = await agent.post('/outbox/retry', { kind: 'send_voucher', dry_run: true });
@@ -100,7 +100,7 @@ test.each([
   await desk.work();
 });
 
-test('which ones must be said, one way', async () => {
+test('the call must name ids or a kind, and not both', async () => {
   const agent = await desk.member('agent');
   const tooMany = Array.from({ length: 501 }, (_, place) => place + 1);
   for (const body of [{}, { ids: [] }, { ids: [1], kind: 'send_voucher' }, { kind: 'unknown' }, { ids: tooMany }]) {
@@ -108,7 +108,7 @@ test('which ones must be said, one way', async () => {
   }
 });
 
-test('only those with the right retry', async () => {
+test('only people with the right may retry', async () => {
   for (const role of ROLES) {
     const { status } = await (await desk.member(role)).post('/outbox/retry', { kind: 'send_refund' });
     expect([role, status]).toEqual([role, may(role, 'retry') ? 200 : 403]);

@@ -44,7 +44,7 @@ test.each([
   expect([answer.status, references(answer)]).toEqual([200, expected]);
 });
 
-test('pages lead forth and back by their cursors, and a strange cursor is refused by its name', async () => {
+test('cursors lead forward and back, and a foreign cursor is refused with its field', async () => {
   const all = references(await agent.get('/transactions'));
   const first = await agent.get('/transactions?limit=2');
   const second = await agent.get(`/transactions?limit=2&after=${String(first.body['next'])}`);
@@ -58,7 +58,7 @@ test('pages lead forth and back by their cursors, and a strange cursor is refuse
   }
 });
 
-test('a list is counted, and its menus know what was bought', async () => {
+test('a list is counted, and its menus offer what was bought', async () => {
   expect((await agent.get('/transactions/count?state=in_doubt')).body).toEqual({ count: 1, is_more: false });
   expect((await agent.get('/transactions/facets')).body).toEqual({
     operators: ['Nigeria Airtel'],
@@ -67,7 +67,7 @@ test('a list is counted, and its menus know what was bought', async () => {
   });
 });
 
-test('one transaction is told whole: its story, its timeline, its money', async () => {
+test('one transaction is returned in full: its story, its timeline, its money', async () => {
   const { status, body } = await agent.get('/transactions/UTL-four-times');
   expect(status).toBe(200);
   expect(body).toMatchObject({
@@ -128,7 +128,7 @@ test('customers are found by name and phone, and one has their money', async () 
   expect((await agent.get('/customers/TEST/nobody')).status).toBe(404);
 });
 
-test('deliveries are told with the rule that decided, and one with its body', async () => {
+test('deliveries have the rule that decided, and a single one has its body', async () => {
   const list = await agent.get('/deliveries?reference=UTL-four-times&verdict=repeated');
   expect(rows(list)).toHaveLength(3);
   expect(rows(list)[0]?.['rule']).toMatch(/^The same as delivery \d+: .* nothing done twice\.$/);
@@ -138,7 +138,7 @@ test('deliveries are told with the rule that decided, and one with its body', as
   expect((await agent.get('/deliveries/99999')).status).toBe(404);
 });
 
-test('what was refused before it proved itself is told with the setting that governs it, and without a secret', async () => {
+test('a refused request is listed with the setting that governs it, and without a secret', async () => {
   const forged = { otp: '482913', amount: '200.0' };
   const refusal = await desk.post(reversalEvent('UTL-forged', forged), { secret: 'forger' });
   expect(refusal.status).toBe(401);
@@ -155,13 +155,13 @@ test('what was refused before it proved itself is told with the setting that gov
   expect(found.text).not.toContain('482913');
 });
 
-test('a flood of refusals is not kept whole', async () => {
+test('only part of a flood of refusals is kept', async () => {
   const before = rows(await agent.get('/deliveries/refused?limit=200')).length;
   const flood = Array.from({ length: 120 }, (_, n) => desk.post(initiateEvent(`UTL-flood-${n}`), { secret: 'wrong' }));
   const startedAt = performance.now();
   await Promise.all(flood);
   const seconds = Math.ceil((performance.now() - startedAt) / 1_000) + 1;
-  // Whatever is still on its way is before this in the queue of the one writer.
+  // Anything still under way is before this in the queue of the single writer.
   await desk.post(initiateEvent('UTL-after-the-flood'));
   const kept = rows(await agent.get('/deliveries/refused?limit=200')).length - before;
   expect(kept).toBeGreaterThan(0);
@@ -210,7 +210,7 @@ const PATHS = [
   '/outbox?status=queued,done,dead',
 ];
 
-test('who may not see phones sees none, wherever one may stand; who may, does', async () => {
+test('without the right to see phones none is shown anywhere; with it they are', async () => {
   const bodies = rows(await viewer.get('/deliveries?reference=UTL-four-times')).map(
     ({ id }) => `/deliveries/${String(id)}`,
   );
@@ -241,7 +241,7 @@ test('no code, PIN or sealed value is in any reply', async () => {
   }
 });
 
-test('a machine that looks at a transaction, a customer or a delivery leaves that in the audit log as a person does', async () => {
+test('a machine that looks at a transaction, a customer or a delivery leaves an entry in the audit log as a person does', async () => {
   const admin = await desk.member('admin');
   const made = await admin.post('/tokens', { name: 'a machine', rights: ['see'], days: 1 }, 'a-machine-that-looks');
   const authorization = `Bearer ${String(made.body['token'])}`;
@@ -262,7 +262,7 @@ test('a machine that looks at a transaction, a customer or a delivery leaves tha
   }
 });
 
-test('a look is kept once per person and transaction in ten minutes, and again after them', async () => {
+test('a look is recorded once per person and transaction in ten minutes, and again after them', async () => {
   const [one, other] = [await desk.member('agent'), await desk.member('viewer')];
   for (const member of [one, one, other]) await member.get('/transactions/UTL-wrong-otp');
   const seen = async () =>

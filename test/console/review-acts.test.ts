@@ -94,7 +94,7 @@ test('in LIVE one proposes and another confirms; nobody confirms their own propo
   expect(await held(desk, user, 'LIVE')).toBe(20_000);
   const confirmed = await second.post(`/reviews/${id}/decision`, as('unpaid'));
   expect(confirmed.body).toMatchObject({ status: 'decided', proposed_by: first.email, decided_by: second.email });
-  // Nobody is named who may confirm what is decided.
+  // A decided case names nobody who may confirm it.
   for (const { body } of [confirmed, await agent.get(`/reviews/${id}`)]) expect(body['second_people']).toEqual([]);
   expect(await waits(second)).toBe(0);
   expect([await available(desk, user, 'LIVE'), await held(desk, user, 'LIVE')]).toEqual([100_000, 0]);
@@ -121,7 +121,7 @@ test('a case that came in TEST before its transaction did in LIVE says that it t
   expect([done.status, done.body]).toMatchObject([200, { status: 'proposed', needs_second_person: true }]);
 });
 
-test('in LIVE one supervisor asks Finswich again: the case rests until then, and the audit log says who let it', async () => {
+test('in LIVE one supervisor asks Finswich again: the case waits, and the audit log says who let it wait', async () => {
   const { reference } = await completed(ACCEPTED, 'LIVE');
   desk.advance(OVERDUE_MS);
   await desk.work();
@@ -142,7 +142,7 @@ test('in LIVE one supervisor asks Finswich again: the case rests until then, and
   ]);
 });
 
-test('whoever comes second is told who decided what, and whoever means to propose confirms nothing', async () => {
+test('the second person to act is told who decided what, and a person who means to propose confirms nothing', async () => {
   const { id, user } = await inDoubt('LIVE');
   const [first, second, third] = await Promise.all([1, 2, 3].map(() => desk.member('supervisor')));
   const decide = (who: typeof first, choice: string, proposal: string | null) =>
@@ -161,7 +161,7 @@ test('whoever comes second is told who decided what, and whoever means to propos
   });
 });
 
-test('two who confirm at the same instant decide once', async () => {
+test('two people who confirm at the same instant decide once', async () => {
   const { id, user } = await inDoubt('LIVE');
   const people = await Promise.all([1, 2, 3].map(() => desk.member('supervisor')));
   await people[0]?.post(`/reviews/${id}/decision`, as('paid'));
@@ -170,7 +170,7 @@ test('two who confirm at the same instant decide once', async () => {
   expect([await available(desk, user, 'LIVE'), await held(desk, user, 'LIVE')]).toEqual([80_000, 0]);
 });
 
-test('a decision is refused for no case, no such choice, no reason; and evidence that came first wins', async () => {
+test('a decision is refused without a case, without a legal choice and without a reason; evidence that came first wins', async () => {
   const { id, reference, over } = await inDoubt();
   const supervisor = await desk.member('supervisor');
   expect(refused(await supervisor.post('/reviews/999999/decision', as('paid')))).toEqual([404, 'not_found']);
@@ -183,7 +183,7 @@ test('a decision is refused for no case, no such choice, no reason; and evidence
   expect(refused(await supervisor.post(`/reviews/${id}/decision`, as('unpaid')))).toEqual([409, 'not_possible']);
 });
 
-test('a case that evidence has settled tells what settled it, and no choice that was only proposed', async () => {
+test('a case that evidence has settled shows what settled it, and not the choice that was only proposed', async () => {
   const { id, reference, over } = await inDoubt('LIVE');
   const supervisor = await desk.member('supervisor');
   await supervisor.post(`/reviews/${id}/decision`, as('unpaid'));
@@ -201,7 +201,7 @@ test('a case that evidence has settled tells what settled it, and no choice that
   ]);
 });
 
-test('only those with the right decide', async () => {
+test('only people with the right may decide', async () => {
   const { id } = await inDoubt('LIVE');
   for (const role of ROLES) {
     const { status } = await (await desk.member(role)).post(`/reviews/${id}/decision`, as('paid'));
@@ -221,7 +221,7 @@ async function effectsOn(reference: string, since: number) {
   });
 }
 
-test('a decision takes the same money and message as Finswich’s own evidence', async () => {
+test('a decision moves the same money and sends the same message as Finswich’s own evidence', async () => {
   const reversed = await inDoubt();
   await desk.post(reversalEvent(reversed.reference, { user_reference: reversed.user }));
   const byEvent = await effectsOn(reversed.reference, 0);
@@ -279,7 +279,7 @@ test.each([
   const words = moved.length === 0 ? ['No money moves'] : moved.map((movement) => `${amount} ${MOVED[movement]}`);
   for (const one of words) expect(said?.moneySays).toContain(one);
   const messages = told().slice(toldBefore);
-  // A voucher that has not come yet is told of when it comes.
+  // The customer is told about a voucher only when it comes.
   const isTold = !/told nothing|when Finswich sends it/.test(said?.customerSays ?? '');
   expect([choice, messages.length]).toEqual([choice, isTold ? 1 : 0]);
   expect(messages.join().includes('5550001112223')).toBe(choice === 'hand_over');

@@ -9,8 +9,8 @@ import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
 
 /**
- * What staff may do only so often, asked for at the same instant by several people and sessions, over real sockets.
- * Each dialect has its own locks, so both are tried, Postgres as a real server with several sessions.
+ * Acts of the staff that have a limit, requested at the same instant by several people and sessions, over real sockets.
+ * Each dialect has its own locks, so both are tested, Postgres as a real server with several sessions.
  */
 describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (dialect) => {
   const reason = 'she called, and showed her passport';
@@ -51,7 +51,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
     expect(await actsOf(`wallet/TEST/${user}`, 'limit.lift')).toBe(1);
   });
 
-  test('the last time today that a voucher goes out again is one time', async () => {
+  test('the last resend of a voucher within a day happens once', async () => {
     const { user, phone } = await newCustomer(desk);
     const reference = 'UTL-again';
     await settledTransaction(desk, reference, user);
@@ -90,7 +90,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
     return ids;
   };
 
-  test('what waits for a second person is approved or refused, never both, and money moves only where it says approved', async () => {
+  test('a request is approved or refused, never both, and money moves only if it says approved', async () => {
     const { user } = await newCustomer(desk, '10000.00', 'LIVE');
     const [, , second, third] = people as readonly [Member, Member, Member, Member];
     const references = Array.from({ length: 12 }, (_, place) => `${user}-${place}`);
@@ -110,7 +110,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
     expect(await actsOf(`wallet/LIVE/${user}`, 'approval.refuse')).toBe(ids.length - count);
   });
 
-  test('the whole wallet is taken out once by two withdrawals, each approved by two people at once', async () => {
+  test('two withdrawals of the whole balance, each approved by two people at once, take it out once', async () => {
     const { user } = await newCustomer(desk, '1000.00', 'LIVE');
     const [, , second, third] = people as readonly [Member, Member, Member, Member];
     const ids = await asked(user, [`${user}-one`, `${user}-two`], '900.00');

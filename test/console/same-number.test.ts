@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { initiateEvent } from '../harness/events.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
-/** So many live connections may each caller have. */
+/** How many live connections each caller may have. */
 const MOST_LISTENING = 20;
 
 /** People and machines are counted separately: machine 1 and person 1 are two callers. */
 let desk: Desk;
 let person: Member;
-/** The headers of a machine with the person's number. */
+/** The headers of a machine with the person's id. */
 let machine: Readonly<Record<string, string>>;
 beforeAll(async () => {
   desk = await startDesk();
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-test('a person and a machine with the same number may use the same key: each does what it asks for', async () => {
+test('a person and a machine with the same id may use the same key: each gets its own act', async () => {
   await desk.post(initiateEvent('UTL-same-number'));
   const path = '/transactions/UTL-same-number/notes';
   const text = 'She called.';
@@ -37,7 +37,7 @@ test('a person and a machine with the same number may use the same key: each doe
   expect(notes.map(({ by }) => by)).toEqual([person.email, 'books']);
 });
 
-test('a machine that listens as often as it may takes no place from the person with the same number', async () => {
+test('a machine that uses all its live connections takes none from the person with the same id', async () => {
   const leave = new AbortController();
   const listen = (headers: Readonly<Record<string, string>>) =>
     fetch(`${desk.url}/api/v1/live`, { headers, signal: leave.signal }).then(({ status }) => status);

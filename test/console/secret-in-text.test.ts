@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/core/clock.ts';
 import { ROUTES } from '../../src/console/routes.ts';
 import { WRITTEN } from '../../src/desk/words-about.ts';
-import { tells } from '../../src/desk/secret-in-words.ts';
+import { containsCode } from '../../src/desk/secret-in-words.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { completeEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { transactionWithCode } from '../harness/settled-transaction.ts';
@@ -35,7 +35,7 @@ test.each([
   ['the PIN in full-width digits', '７７１２３４５６７８９０１'],
   ['eight digits of it', 'it ends in 45678901'],
   ['the first eight of it', 'begins with 7712 3456'],
-])('a note that tells %s is refused in plain words, and nothing of it is kept', async (_what, text) => {
+])('a note that contains %s is refused in plain words, and nothing of it is kept', async (_what, text) => {
   const answer = await note(text);
   expect(answer).toMatchObject({ status: 422, body: { code: 'secret_in_text' } });
   expect(answer.body['title']).toMatch(/PIN, token or code/);
@@ -47,7 +47,7 @@ test('the code the customer typed is refused as well', async () => {
   expect(await note(`she says the code was ${otp}`)).toMatchObject({ status: 422, body: { code: 'secret_in_text' } });
 });
 
-test('a code that ran out is refused as well, and so is the one that followed it', async () => {
+test('an expired code is refused as well, and so is the one that followed it', async () => {
   const { user: other } = await newCustomer(desk);
   const first = await transactionWithCode(desk, 'UTL-two-codes', other);
   desk.advance(11 * MINUTE);
@@ -60,13 +60,13 @@ test('a code that ran out is refused as well, and so is the one that followed it
   }
 });
 
-test('what merely has digits is kept: a phone, the last four, a serial, an amount, a reference', async () => {
+test('other digits are kept: a phone, the last four, a serial, an amount, a reference', async () => {
   for (const text of ['Called +234 803 123 4567 at 14:02', 'ends in 8901, serial YYY1', '₦200.00 of UTL-secret']) {
     expect([text, (await note(text)).status]).toEqual([text, 200]);
   }
 });
 
-test('every other place that keeps words refuses it as well', async () => {
+test('every other free text with it is refused as well', async () => {
   const proven = await desk.sessionOf(supervisor);
   const id = String(((await supervisor.get('/transactions/UTL-secret')).body['vouchers'] as { id: number }[])[0]?.id);
   for (const path of [
@@ -82,7 +82,7 @@ test('every other place that keeps words refuses it as well', async () => {
   expect(changed.body['code']).toBe('secret_in_text');
 });
 
-test('no act keeps a person’s words without saying which transactions they are about', () => {
+test('every act with a free text says which transactions it is about', () => {
   const keeps = ROUTES.filter(
     (route) =>
       route.kind === 'act' &&
@@ -93,9 +93,9 @@ test('no act keeps a person’s words without saying which transactions they are
 });
 
 test.each(['the PIN is 4821', 'call 0803 4821 77'])('a short PIN is found where it stands alone: %s', (text) => {
-  expect(tells(text, '4821')).toBe(true);
+  expect(containsCode(text, '4821')).toBe(true);
 });
 
 test('a short PIN is not found inside a phone number', () => {
-  expect(tells('call 08034821777', '4821')).toBe(false);
+  expect(containsCode('call 08034821777', '4821')).toBe(false);
 });

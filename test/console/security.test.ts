@@ -17,7 +17,7 @@ import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harne
 
 const PASSWORD = 'correct horse battery staple';
 
-/** What people of bad intent try at the support desk, over real sockets. */
+/** Attacks on the support desk, over real sockets. */
 let desk: Desk;
 beforeAll(async () => {
   desk = await startDesk();
@@ -26,7 +26,7 @@ afterAll(() => desk.close());
 
 const rows = ({ body }: DeskAnswer) => body['rows'] as Record<string, unknown>[];
 
-test('a body of one long word is shown to a viewer whole', async () => {
+test('a body that is one long word is shown to a viewer in full', async () => {
   const word = 'x'.repeat(60_000);
   await desk.post(initiateEvent('UTL-long-word', { customer_name: word }));
   const viewer = await desk.member('viewer');
@@ -53,7 +53,7 @@ test('a viewer reads no phone that somebody wrote into a note, however it is spe
   expect([seen.status, seen.text.match(/133\W{0,3}2677/g)]).toEqual([200, null]);
 });
 
-test('a viewer cannot find out a masked phone by searching for each it can be; who may see phones finds by them', async () => {
+test('a viewer cannot find out a masked phone by searching for every possible one; people who may see phones can search by them', async () => {
   await desk.post(initiateEvent('UTL-oracle'));
   const [agent, viewer] = [await desk.member('agent'), await desk.member('viewer')];
   for (const typed of [PHONE, PHONE.slice(1), '0708 133 2677']) {
@@ -70,7 +70,7 @@ test('a viewer cannot find out a masked phone by searching for each it can be; w
   expect(rows(await viewer.get(`/customers?search=${USER}`)).length).toBeGreaterThan(0);
 });
 
-test('one login listens in so many places and no more; a place that is left can be taken again', async () => {
+test('one login has a limited number of live connections; when one is closed, another can be opened', async () => {
   const [viewer, other] = [await desk.member('viewer'), await desk.member('viewer')];
   const listen = async ({ token }: Member) => {
     const leave = new AbortController();
@@ -104,7 +104,7 @@ test('a machine that may not see phones reads none in the audit log', async () =
   expect(seen).not.toContain(PHONE);
 });
 
-/** Work that waits for itself in a circle then fails, instead of being tried again after a second. */
+/** Then a deadlock makes the work fail, instead of being broken after a second and retried. */
 async function breakNoDeadlock(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -133,8 +133,8 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
   };
   const statuses = (answers: readonly DeskAnswer[]) => answers.map(({ status }) => status).toSorted((a, b) => a - b);
 
-  test('the last of twenty looks at a PIN is one look, whichever session asks', async () => {
-    // PINs of different transactions: looks at the same transaction wait for each other in any case.
+  test('the last of twenty reveals of a PIN happens once, whichever session asks', async () => {
+    // PINs of different transactions: reveals of the same transaction wait for each other in any case.
     const references = ['UTL-crowd', 'UTL-crowd-2', 'UTL-crowd-3', 'UTL-crowd-4'];
     for (const reference of references) {
       await settledTransaction(crowd, reference, USER);
@@ -175,7 +175,7 @@ describe.each(['sqlite', 'postgres'] as const)('at the same instant, on %s', (di
     expect(new Set(answers.flat())).toEqual(new Set([200]));
   });
 
-  test('a code of the app lets one in, and so does a recovery code', async () => {
+  test('a code of the app lets one login in, and so does a recovery code', async () => {
     const secret = newTotpSecret(randomBytes);
     const made = aPerson({ role: 'supervisor', passwordHash: await createPasswords().hash(PASSWORD) });
     const { database, ring } = crowd.service;
@@ -231,7 +231,7 @@ test.each([
   }
 });
 
-test('no answer can be put into a frame, guessed to be another type, or kept by anybody on the way', async () => {
+test('no reply can be framed, sniffed as another type, or cached on the way', async () => {
   const { token } = await desk.member('agent');
   for (const path of ['/console', '/console/transactions/x', '/console/assets/none', '/docs', '/docs/', '/docs/none']) {
     const { headers } = await fetch(`${desk.url}${path}`, { headers: { cookie: `session=${token}` } });
@@ -249,7 +249,7 @@ test('no answer can be put into a frame, guessed to be another type, or kept by 
   }
 });
 
-test('what a caller says of a proxy is not believed unless the configuration says so', async () => {
+test('proxy headers are not trusted unless the configuration says so', async () => {
   const agent = await desk.member('agent');
   const forged = {
     'x-forwarded-for': '203.0.113.9',
@@ -271,7 +271,7 @@ test('what a caller says of a proxy is not believed unless the configuration say
   expect(entry?.address).toBe('127.0.0.1');
 });
 
-test('who reads what Finswich sent of a customer leaves that in the audit log', async () => {
+test('a look at what Finswich sent about a customer is in the audit log', async () => {
   await desk.post(initiateEvent('UTL-read'));
   const viewer = await desk.member('viewer');
   const [row] = rows(await viewer.get('/deliveries?reference=UTL-read'));
@@ -280,7 +280,7 @@ test('who reads what Finswich sent of a customer leaves that in the audit log', 
   expect(await desk.acts(`delivery/${id}`)).toEqual([{ act: 'delivery.see', reason: null, by: `person ${viewer.id}` }]);
 });
 
-test('a PIN that was withdrawn since is not shown again by the key of an earlier look', async () => {
+test('a PIN that was withdrawn since is not shown again for the key of an earlier reveal', async () => {
   await settledTransaction(desk, 'UTL-withdrawn', USER);
   await desk.post(valueReadyEvent('UTL-withdrawn'));
   const [voucher] = await desk.service.database.work.read(async (stores) =>

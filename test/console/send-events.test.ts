@@ -11,14 +11,14 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** A source that tells `first` and then nothing more until it is ended. */
+/** A source that sends `first`, and then nothing more until it is ended. */
 const quiet = (first: readonly LiveEvent[] = []) =>
   async function* open(signal: AbortSignal): AsyncGenerator<LiveEvent> {
     yield* first;
     if (!signal.aborted) await new Promise<void>((end) => signal.addEventListener('abort', () => end()));
   };
 
-/** An answer that is read on the spot. */
+/** A response that is read at once. */
 function anAnswer() {
   const stream = new PassThrough();
   let text = '';
@@ -41,7 +41,7 @@ async function listening(stillKnown: () => Promise<boolean>, first: readonly Liv
   return { response, text, pass, sent, isOver: () => isOver };
 }
 
-test('who has logged out or was disabled hears nothing more after twenty seconds, though nothing happens', async () => {
+test('a person who logged out or was disabled hears nothing more after twenty seconds, even if nothing happens', async () => {
   let isKnown = true;
   const page = await listening(async () => isKnown);
   await page.pass(40);
@@ -51,7 +51,7 @@ test('who has logged out or was disabled hears nothing more after twenty seconds
   expect([page.isOver(), page.response.writableEnded]).not.toContain(false);
 });
 
-test('a database that is away for a while ends nobody’s listening', async () => {
+test('a database that is away for a while ends no stream', async () => {
   const page = await listening(() => Promise.reject(new Error('away')));
   await page.pass(60);
   expect(page.isOver()).toBe(false);
@@ -59,7 +59,7 @@ test('a database that is away for a while ends nobody’s listening', async () =
   await page.sent;
 });
 
-test('it says every two seconds that it is there, and rests once nobody listens', async () => {
+test('it sends a beat every two seconds, and stops when nobody listens', async () => {
   const page = await listening(async () => true, [{ event: 'changed', data: { areas: ['reviews'] } }]);
   await page.pass(6);
   const beat = 'event: beat\ndata: {"at":"now"}\n\n';

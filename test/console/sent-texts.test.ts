@@ -77,7 +77,7 @@ test('each message shows what it said with its codes masked, where it went, and 
   expect(masked.code.to).toMatch(/^\+234\d{3}•••\d{4}$/);
 });
 
-test('a text is accepted until a receipt says more, and what is final is undone by none that is earlier', async () => {
+test('a text is accepted until a receipt says more, and an earlier receipt does not undo a final one', async () => {
   const { reference } = await told();
   const { code, voucher } = await messagesOf(reference);
   const now = async () => (await messagesOf(reference)).voucher;
@@ -92,12 +92,12 @@ test('a text is accepted until a receipt says more, and what is final is undone 
     ['Message Failed', 'DELIVERED', 'Message Sent'].map((status) => report(voucher.gateway_reference, status)),
   );
   expect(await now()).toMatchObject({ delivery: 'delivered', delivery_reason: null });
-  // An id of one gateway is none of another.
+  // An id of one gateway means nothing for another.
   await report(code.gateway_reference, 'Failed', { gateway: 'africastalking' });
   expect((await messagesOf(reference)).code.delivery).toBe('accepted');
 });
 
-test('a receipt that comes before its text is on file counts, and one of nobody’s text is dropped in the end', async () => {
+test('a receipt that comes before its text is on file counts, and one for an unknown text is dropped in the end', async () => {
   const next = `sms-${desk.upstream.sms.length + 1}`;
   await report(next, 'DELIVERED');
   await report('of-another-app', 'DELIVERED');
@@ -118,7 +118,7 @@ test('a receipt that comes before its text is on file counts, and one of nobody�
   expect(again).toEqual({ ok: true, value: 'unknown' });
 });
 
-test('who does not know the URL finds nothing, too much is not read, and nothing of it is logged', async () => {
+test('without the URL nothing is found, a body that is too large is not read, and neither is logged', async () => {
   expect((await report('sms-1', 'DELIVERED', { token: 'token-of-the-receipts-12346' })).status).toBe(404);
   expect((await report('sms-1', 'DELIVERED', { token: 'short' })).status).toBe(404);
   expect((await report('sms-1', 'DELIVERED', { gateway: 'constructor' })).status).toBe(404);

@@ -49,7 +49,7 @@ const add = async (role: Role, given: Parameters<typeof aPerson>[0] = {}) => {
   return person.email;
 };
 
-/** Follows the browser from one redirect to the next, until `stop` or a page; answers every place it was sent to. */
+/** Follows the browser from one redirect to the next, until `stop` or a page. Returns every URL it was sent to. */
 async function follow(
   browser: BrowserSession,
   from: string,
@@ -73,7 +73,7 @@ test('the login page offers it', async () => {
   expect((await openBrowser(desk.url).call('GET', '/login/hints')).body).toMatchObject({ sso: true });
 });
 
-test('whom the provider vouches for is in, without a password of ours', async () => {
+test('a person the provider vouches for is logged in without our password', async () => {
   const email = await add('agent');
   provider.account = { email: email.toUpperCase(), email_verified: true };
   const browser = openBrowser(desk.url);
@@ -82,7 +82,7 @@ test('whom the provider vouches for is in, without a password of ours', async ()
   expect(browser.cookies.has('sign-on')).toBe(false);
 });
 
-test('it leads back to the page one was on, and to no other site', async () => {
+test('it leads back to the page the person was on, and to no other site', async () => {
   provider.account = { email: await add('agent'), email_verified: true };
   const to = async (page: string) =>
     (await follow(openBrowser(desk.url), `${desk.url}/api/v1/login/sso?to=${encodeURIComponent(page)}`)).at(-1);
@@ -96,7 +96,7 @@ test('a person who proves who they are again through the provider is asked by it
   provider.account = { email: await add('agent'), email_verified: true };
   const browser = openBrowser(desk.url);
   const isFresh = async () => (await browser.call('GET', '/session')).body['is_fresh'];
-  // The provider may have known the browser for days: who sits at it has proved nothing.
+  // The provider may have known the browser for days: the person at it has proved nothing.
   expect(await signOn(browser)).toBe(`${desk.url}/console/`);
   expect(await isFresh()).toBe(false);
   const places = await follow(browser, `${desk.url}/api/v1/login/sso?again=1`);
@@ -105,7 +105,7 @@ test('a person who proves who they are again through the provider is asked by it
   expect(await isFresh()).toBe(true);
 });
 
-test('who takes the wish to be asked again out of the address has no fresh login', async () => {
+test('a person who removes the request to be asked again from the URL has no fresh login', async () => {
   provider.account = { email: await add('agent'), email_verified: true };
   const browser = openBrowser(desk.url);
   const { response } = await browser.call('GET', '/login/sso?again=1');
@@ -128,7 +128,7 @@ test('a role that needs a second factor is asked for ours, unless the provider h
   expect(await stage(['pwd'], ASKED_FOR_TWO)).toBe('full');
 });
 
-test('whoever comes in takes the place of who was logged in before: that session is worth nothing any more', async () => {
+test('a new login in a browser ends the session of the person who was logged in there before', async () => {
   const browser = openBrowser(desk.url);
   const before: string[] = [];
   for (const email of [await add('agent'), await add('viewer')]) {
@@ -189,7 +189,7 @@ test('a disabled person does not come in', async () => {
   expect(await signOn(openBrowser(desk.url))).toBe(`${desk.url}/console/?problem=sso_no_account`);
 });
 
-test('what the provider sends back is worth nothing in another browser, twice, changed, or too late', async () => {
+test('the provider’s answer is refused in another browser, twice, changed, or too late', async () => {
   const email = await add('agent');
   provider.account = { email, email_verified: true };
   const FAILED = `${desk.url}/console/?problem=sso_failed`;

@@ -69,7 +69,7 @@ test('a person’s password and second factor are reset, and their sessions list
   ]);
 });
 
-test('a token does what it was made for, from any origin, until it is revoked or over', async () => {
+test('a token does what it was made for, from any origin, until it is revoked or expired', async () => {
   const make = (rights: readonly string[], days = 30) => admin.post('/tokens', { name: 'till', rights, days });
   expect((await make(['reveal'])).status).toBe(422);
   expect([(await make(['see'], 366)).status, (await make(['see'], 367)).status]).toEqual([200, 422]);
@@ -97,7 +97,7 @@ test('a token does what it was made for, from any origin, until it is revoked or
   desk.advance(-DAY);
 });
 
-test('the audit log is filtered, read page by page both ways, and proven', async () => {
+test('the audit log is filtered, read page by page both ways, and verified', async () => {
   const auditor = await desk.member('auditor');
   expect((await admin.get('/audit-log')).status).toBe(403);
   const ids = ({ body }: { body: Record<string, unknown> }) => (body['rows'] as { id: number }[]).map(({ id }) => id);
@@ -145,7 +145,7 @@ test('the audit log finds all that was done to a customer, however long their re
   expect(found.body['rows']).toMatchObject([{ act: 'wallet.freeze', actor: supervisor.email }]);
 });
 
-test('what gives somebody a way in asks for a fresh login: an admin’s page left open is no way to a supervisor’s', async () => {
+test('acts that give somebody a login need a fresh login: an admin’s unattended page cannot make a supervisor', async () => {
   const own = await startDesk();
   try {
     const left = await own.member('admin');

@@ -59,7 +59,7 @@ describe('a note', () => {
     ]);
   });
 
-  test('has a key that is one person’s, and stands for what was written of one transaction', async () => {
+  test('has a key of one person, for one text about one transaction', async () => {
     const [one, other] = [await withVoucher(), await withVoucher()];
     const [ada, bola] = [await desk.member('agent'), await desk.member('agent')];
     const write = (who: typeof ada, { reference }: typeof one) =>
@@ -142,7 +142,7 @@ describe('revealing a voucher', () => {
     ]);
   });
 
-  test('asked again with its key, is one look, and the kept reply stands nowhere in clear', async () => {
+  test('repeated with its key, counts once, and its stored reply is nowhere in clear', async () => {
     const { id, told } = await withVoucher();
     const supervisor = await desk.member('supervisor');
     const first = await supervisor.post(`/vouchers/${id}/reveal`, reason, 'look');
@@ -184,7 +184,7 @@ describe('revealing a voucher', () => {
     }
   });
 
-  test('what is kept for a repeat holds no PIN: once the voucher is destroyed, nothing in the database opens to it', async () => {
+  test('what is kept for a repeat holds no PIN: once the voucher is shredded, nothing in the database can be opened to show it', async () => {
     const { id } = await withVoucher();
     const first = await desk.member('supervisor');
     desk.advance(89 * DAY);

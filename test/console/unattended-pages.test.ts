@@ -25,7 +25,7 @@ const statusOf = async ({ token }: Member, method: string, path: string): Promis
 const pathOf = ({ path }: AnyRoute): string => path.replace('{id}', '1').replace('{tab}', 'tab');
 const nameOf = (route: AnyRoute): string => `${route.method} ${route.path}`;
 
-/** What a call just before the half hour is over is answered, and what the session is answered after it. */
+/** The status of a call just before the half hour is over, and of one with the same session after it. */
 async function keepsAlive(method: string, path: string): Promise<readonly [number, number]> {
   const member = await desk.member('agent');
   desk.advance(IDLE_MS - MINUTE);
@@ -57,7 +57,7 @@ test('a live feed keeps no session alive, though it asks again and again whether
   const { status, body } = await fetch(`${desk.url}/api/v1/live`, { headers });
   expect(status).toBe(200);
   jest.advanceTimersByTime(20_000);
-  // Whatever that asks for or writes down is before this in the queue of the one writer.
+  // Anything it asks for or writes is before this in the queue of the single writer.
   for (let turn = 0; turn < 3; turn += 1) {
     expect(await statusOf(await desk.member('agent'), 'GET', '/sessions')).toBe(200);
   }

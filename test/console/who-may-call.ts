@@ -6,7 +6,7 @@ export interface Callers {
   readonly machines: boolean;
   /** Whether a login of some hours ago is not enough. */
   readonly fresh: boolean;
-  /** `method path`, as the list of routes has them. */
+  /** `method path`, as in the list of routes. */
   readonly routes: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
     ],
   },
   {
-    // What is one's own, and that one looks at a case.
+    // A person's own things, and looking at a case.
     roles: EVERYBODY,
     machines: false,
     fresh: false,
@@ -135,7 +135,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
   },
 ];
 
-/** Steps of the login: nobody is known yet. */
+/** Steps of the login, which need no login. */
 export const OPEN_TO_ALL: readonly string[] = [
   'get /login/hints',
   'post /login',

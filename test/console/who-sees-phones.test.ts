@@ -14,13 +14,13 @@ import { settledTransaction } from '../harness/settled-transaction.ts';
 import { type Desk, type Member, startDesk } from './desk-harness.ts';
 
 /**
- * A walk over every route that reads, with a customer's names, and their phone and e-mail wherever staff may type one: in the references
- * of top-ups and withdrawals, in reasons, in notes. Whoever may not see phones reads none of them anywhere.
+ * Calls every route that reads, with a customer's names, phone and e-mail wherever staff may type one: in references of
+ * top-ups and withdrawals, in reasons, in notes. Without the right to see phones, no reply may contain any of them.
  */
 let desk: Desk;
 let supervisor: Member;
 let viewer: Member;
-/** With every right a machine can be given but that to see phones. */
+/** With every right that a machine can have, except to see phones. */
 let machine: Read;
 type Read = (path: string) => Promise<{ readonly status: number; readonly text: string }>;
 const readerWith =
@@ -32,7 +32,7 @@ const readerWith =
 const as = ({ token }: Member): Read => readerWith({ cookie: `session=${token}` });
 let ids: Readonly<Record<string, number>>;
 
-/** The customer's own, and the payer's whom only texts tell. */
+/** The customer's contacts and names, and those of the payer, who appears only in texts. */
 const TELLS = /7081332677|meg@example|809-?988-?7766|payer@wallet|Zebedee|Quimby/;
 const TYPED = {
   order: 'order-2348099887766',
@@ -84,7 +84,7 @@ async function writeReasons(): Promise<void> {
   expect([...done, changed].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 }
 
-/** A gateway may name the phone in whatever it says: why it took no text, and why one that it took did not arrive. */
+/** A gateway may name the phone in any error: why it refused a text, and why a text did not arrive. */
 const hearGateways = (): Promise<void> =>
   run(desk.service.database.work, async (stores) => {
     const { vouchers, outbox, sentTexts } = stores;
@@ -155,7 +155,7 @@ const pathsOf = (path: string): readonly string[] =>
   });
 const reading = ROUTES.filter(({ kind }) => kind === 'look' || kind === 'download');
 
-/** The routes that answer somebody, and those of them that tell a customer's phone or e-mail. */
+/** The routes that answer this caller, and those of them that show a customer's phone or e-mail. */
 async function walk(read: Read) {
   const [answers, tells] = [new Set<string>(), new Set<string>()];
   for (const { path } of reading) {
@@ -168,7 +168,7 @@ async function walk(read: Read) {
   return { answers: [...answers], tells: [...tells].toSorted() };
 }
 
-/** Written by hand: each of these tells a phone to who may see it, so it must hide it from who may not. */
+/** Written by hand: each of these shows a phone to callers who may see it, so it must hide it from the others. */
 const WHERE_ONE_STANDS = [
   '/approvals',
   '/attention/undelivered-vouchers',
@@ -189,7 +189,7 @@ const WHERE_ONE_STANDS = [
   '/transactions/{reference}',
 ];
 
-test('a phone or e-mail stands in these routes, and who may not see phones reads it in none', async () => {
+test('these routes show a phone or e-mail, and none of them does without the right to see phones', async () => {
   expect((await walk(as(supervisor))).tells).toEqual(WHERE_ONE_STANDS);
   expect(ROLES.filter((role) => !may(role, 'see_phones'))).toEqual(['viewer']);
   expect((await walk(as(viewer))).tells).toEqual([]);
@@ -198,7 +198,7 @@ test('a phone or e-mail stands in these routes, and who may not see phones reads
   expect(answers).toEqual(expect.arrayContaining(WHERE_ONE_STANDS));
 });
 
-test('who may not see phones reads of a name its first letter alone, on the customer and in what waits for a second person', async () => {
+test('without the right to see phones only the first letter of a name is shown, on the customer and in approvals', async () => {
   const path = `/customers/TEST/${USER}`;
   expect((await supervisor.get(path)).body).toMatchObject({
     first_name: 'Zebedee',
@@ -216,7 +216,7 @@ test('who may not see phones reads of a name its first letter alone, on the cust
   await supervisor.post(`/approvals/${id}/refuse`, { reason: 'only asked' });
 });
 
-test('a reference keeps what is no phone: a top-up can be told from another, a transaction is called what it is', async () => {
+test('a reference keeps what is not a phone: top-ups can be told apart, and a transaction keeps its reference', async () => {
   const referencesOf = async (query: string) =>
     (JSON.parse((await machine(`/ledger/entries?${query}`)).text) as { rows: { reference: string }[] }).rows.map(
       ({ reference }) => reference,
@@ -232,7 +232,7 @@ test('a reference keeps what is no phone: a top-up can be told from another, a t
   expect(await referencesOf('movement=hold&mode=TEST')).toContain('UTL-in-doubt');
 });
 
-test('who may not see phones cannot find a top-up by one, and finds it by any other reference', async () => {
+test('without the right to see phones a top-up is not found by one, but by any other reference', async () => {
   const foundBy = async (read: Read, reference: string) => {
     const { text } = await read(`/ledger/entries?reference=${encodeURIComponent(reference)}`);
     return (JSON.parse(text) as { rows: unknown[] }).rows.length;
@@ -245,7 +245,7 @@ test('who may not see phones cannot find a top-up by one, and finds it by any ot
   expect(await foundBy(machine, 'UTL-in-doubt')).toBe(await foundBy(as(supervisor), 'UTL-in-doubt'));
 });
 
-test('who may not see phones learns nothing by searching for one, in no list, count or export', async () => {
+test('without the right to see phones, a search for one shows nothing in any list, count or export', async () => {
   const searched = reading.filter(
     (route) => 'query' in route && 'search' in ((route.query as { shape?: object } | undefined)?.shape ?? {}),
   );

@@ -27,7 +27,7 @@ test('the work list has every case, late voucher and approval once, each with it
   expect(rows(answer).map(({ source, txn_reference, next }) => [source, txn_reference, next])).toEqual([
     ['case', 'UTL-no-pin', 'Decide the case'],
     ['case', 'UTL-in-doubt', 'Decide the case'],
-    ['voucher', 'UTL-undelivered', 'Look why; it is tried again by itself'],
+    ['voucher', 'UTL-undelivered', 'Find out why; it is tried again by itself'],
   ]);
   expect(rows(answer)[2]).toMatchObject({
     money: { amount: '200.00', currency: 'NGN' },
@@ -36,7 +36,7 @@ test('the work list has every case, late voucher and approval once, each with it
   expect(answer.text).not.toContain('http 5');
 });
 
-test('its pages lead forth and back, and a strange place is refused', async () => {
+test('its pages lead forward and back, and a foreign cursor is refused', async () => {
   const all = rows(await agent.get('/attention/work'));
   const first = await agent.get('/attention/work?limit=2');
   const second = await agent.get(`/attention/work?limit=2&after=${String(first.body['next'])}`);
@@ -53,7 +53,7 @@ test('a viewer sees the work without anybody’s phone', async () => {
   expect([status, text.includes(PHONE)]).toEqual([200, false]);
 });
 
-test('much money stands before little, and what has waited longer before what has not', async () => {
+test('larger amounts come before smaller ones, and older work before newer', async () => {
   desk.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(desk);
   await settledTransaction(desk, 'UTL-dearer', user);
@@ -69,7 +69,7 @@ test('much money stands before little, and what has waited longer before what ha
   expect(ages).toEqual(ages.toSorted((a, b) => a - b));
 });
 
-test('the health of the gateways is that of the last 15 minutes, and nothing in that time is nothing', async () => {
+test('the health of the gateways covers the last 15 minutes, and is zero if nothing was sent', async () => {
   desk.advance(HOUR);
   agent = await desk.member('agent');
   expect(await healthOf('codes')).toEqual({ of: 'codes', answered: 0, refused: 0, unknown: 0 });
@@ -86,7 +86,7 @@ test('the health of the gateways is that of the last 15 minutes, and nothing in 
   await desk.post(valueReadyEvent('UTL-healthy', { user_reference: user }));
 });
 
-test('today counts what is paid and waits for its PIN apart from what is done, and no success of it', async () => {
+test('today counts transactions that wait for their PIN separately, and not as successes', async () => {
   const since = new Date(desk.now() - 40 * HOUR).toISOString();
   const today = (await agent.get(`/attention/today?since=${since}`)).body['by_mode'] as Record<string, unknown>[];
   expect(today).toMatchObject([{ mode: 'TEST', awaiting_value: 2, in_doubt: 1 }]);

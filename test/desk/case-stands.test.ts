@@ -23,7 +23,7 @@ const aCase = (status: ReviewStatus): Review => ({
   waitUntil: null,
 });
 
-test('how a case stands names who did it last and, where something was chosen, what', () => {
+test('the sentence names the last person who acted and, if there is one, the choice', () => {
   const said = Object.fromEntries(
     (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).map((status) => [status, caseStands(aCase(status))]),
   );

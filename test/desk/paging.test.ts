@@ -20,7 +20,7 @@ test('a cursor comes back as the place it was made from', () => {
   expect(cursorOf(null)).toBeNull();
 });
 
-test('whatever else stands in its place is refused', () => {
+test('anything else in its place is refused', () => {
   fc.assert(fc.property(fc.string(), (text) => keyOf(text, ['number', 'text']) === null));
   for (const key of [
     '{"a":1}',
@@ -45,7 +45,7 @@ test('whatever else stands in its place is refused', () => {
   expect(pagingOf({ limit: 5, after: 'nonsense' }, ['number', 'text'])).toBeNull();
 });
 
-test('after goes on, before goes back', () => {
+test('`after` goes forward, `before` goes back', () => {
   const cursor = cursorOf([1, 'r']) ?? '';
   expect(pagingOf({ limit: 5 }, ['number', 'text'])).toEqual({ limit: 5, from: null, isBack: false });
   expect(pagingOf({ limit: 5, after: cursor }, ['number', 'text'])).toEqual({

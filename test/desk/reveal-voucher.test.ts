@@ -33,7 +33,7 @@ async function withVoucher(isPaid = true) {
   return { reference, user, id: voucher?.id ?? 0, told: () => told().slice(before) };
 }
 
-/** Looks, and keeps the audit log's entry with it, as the route does. */
+/** Reveals a voucher and writes the audit log entry with it, as the route does. */
 const look = (voucherId: number, staffId: number) =>
   merchant.service.database.work.run(async (stores) => {
     const at = merchant.now();
@@ -62,7 +62,7 @@ test('a person who looks sees the PIN, and the customer is told each time, witho
   expect(told().join()).not.toContain(PIN);
 });
 
-test('a person looks twenty times in 24 hours and no more, also at once; another person has their own count', async () => {
+test('a person may look at most twenty times in 24 hours, also at the same instant; another person has their own count', async () => {
   const { id } = await withVoucher();
   for (let i = 0; i < REVEALS_A_DAY - 1; i += 1) expect((await look(id, 2)).ok).toBe(true);
   const both = await Promise.all([look(id, 2), look(id, 2)]);

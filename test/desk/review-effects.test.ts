@@ -38,7 +38,7 @@ test('no two choices of one case have the same name, or say the same of what the
   }
 });
 
-test('every choice about a LIVE transaction but to wait takes a second person, whichever mode the event had named', () => {
+test('every choice about a LIVE transaction except to wait needs a second person, whichever mode the event had named', () => {
   for (const kind of KINDS) {
     for (const state of Object.keys(STATES) as State[]) {
       for (const mode of ['LIVE', 'TEST', null] as const) {
@@ -57,7 +57,7 @@ const effect = (kind: ReviewKind, choice: string, state: State, product = vouche
   choiceEffects(aCase(kind), aTransaction({ state, product })).find((one) => one.choice === choice);
 
 describe('what a choice will do', () => {
-  test('in doubt, paid: the held money goes to Finswich; a PIN is told with itself, airtime by a message', () => {
+  test('in doubt, paid: the held money goes to Finswich; the customer gets a PIN with its own message, and is told about airtime', () => {
     const pin = effect('in_doubt', 'paid', 'in_doubt');
     expect(pin?.moneySays).toContain('₦200.00 that is held is handed to Finswich for good.');
     expect(pin?.customerSays).toContain('The customer gets the PIN or token by message');
@@ -88,7 +88,7 @@ describe('what a choice will do', () => {
     });
   });
 
-  test('to dismiss a case moves nothing and tells nobody', () => {
+  test('dismissing a case moves nothing and tells nobody', () => {
     for (const kind of KINDS.filter((one) => Object.hasOwn(REVIEW_KINDS[one].choices, 'dismiss'))) {
       expect(choiceEffects(aCase(kind), null).find(({ choice }) => choice === 'dismiss')).toMatchObject({
         moneySays: 'No money moves.',
@@ -105,7 +105,7 @@ describe('a transaction that is paid while its PIN does not come', () => {
       aTransaction({ state: 'settled', product: voucherProduct }),
     ).find((one) => one.choice === choice);
 
-  test('to wait moves nothing, takes one person also in LIVE, and says when the case comes back', () => {
+  test('waiting moves nothing, takes one person even in LIVE, and says when the case comes back', () => {
     expect(choose('wait')).toEqual({
       choice: 'wait',
       label: 'Ask Finswich again, and wait',
@@ -118,7 +118,7 @@ describe('a transaction that is paid while its PIN does not come', () => {
     });
   });
 
-  test('to give back says who bears it and what the customer is told; in LIVE it takes two', () => {
+  test('giving the money back says who bears it and what the customer is told; in LIVE it takes two', () => {
     expect(choose('give_back')).toEqual({
       choice: 'give_back',
       label: 'Give the money back',
@@ -132,7 +132,7 @@ describe('a transaction that is paid while its PIN does not come', () => {
     expect(choose('give_back', 'TEST')?.needsSecondPerson).toBe(false);
   });
 
-  test('that the customer has it moves nothing, ends the transaction, and takes two in LIVE', () => {
+  test('deciding that the customer has it moves nothing, ends the transaction, and takes two in LIVE', () => {
     expect(choose('customer_has_it')).toEqual({
       choice: 'customer_has_it',
       label: 'The customer has it',

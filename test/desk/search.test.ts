@@ -16,7 +16,7 @@ test.each([
 });
 
 test.each(['UTL-hZ4KKPAvGR43kYLL1687247368', '1234', '#123', 'poormeggriffin', '+2341', '08'])(
-  '%j is no phone',
+  '%j is not a phone',
   (typed) => {
     expect(candidatesOf(typed, COUNTRIES)?.phones).toEqual([]);
   },
@@ -29,12 +29,12 @@ test('a number may be a delivery, four characters the end of a PIN', () => {
   expect(candidatesOf('9'.repeat(16), COUNTRIES)?.deliveryId).toBeNull();
 });
 
-test('invisible marks are no part of what was typed', () => {
+test('invisible characters are not part of what was typed', () => {
   expect(candidatesOf('\u202eUTL-1\u200b\u0000 ', COUNTRIES)?.text).toBe('UTL-1');
   for (const nothing of ['', '  ', '\u200b', '\n']) expect(candidatesOf(nothing, COUNTRIES)).toBeNull();
 });
 
-test('a phone without its country is looked for in every country it can be of', () => {
+test('a phone without its country is searched for in every country where it is valid', () => {
   expect(candidatesOf('0712345678', COUNTRIES)?.phones).toContain('+254712345678');
   expect(candidatesOf('0712 345 678', COUNTRIES)?.recipients).toEqual(
     expect.arrayContaining(['+254712345678', '0712345678']),
@@ -59,7 +59,7 @@ test('a person who may not see phones cannot search for a phone or an e-mail, an
   const kinds = {
     '0803 123 4567': 'phone',
     '0712345678': 'phone',
-    // Nobody's, or a part of one.
+    // A phone that nobody has, or a part of one.
     '0803 12': 'phone',
     '+234 (0)803-1': 'phone',
     'meg@x.ng': 'email',
@@ -73,7 +73,7 @@ test('a person who may not see phones cannot search for a phone or an e-mail, an
   }
 });
 
-test('a part is long enough not to stand for everything', () => {
+test('a part must be long enough not to match everything', () => {
   expect(candidatesOf('UTL', COUNTRIES)).toMatchObject({ part: null, email: null });
   expect(candidatesOf('hZ 4K', COUNTRIES)).toMatchObject({ part: 'hZ4K', email: 'hZ4K' });
 });

@@ -51,7 +51,7 @@ test('what Finswich credits after a person gave the money back is told, with its
   expect(read(facts)).toMatch(/₦200\.00 refunded at \+20 min, Finswich credited it as well at \+97 min\.$/);
 });
 
-test('a transaction with a case that rests and one that a person must decide tells of both', () => {
+test('a transaction with a case that waits for Finswich and one that a person must decide mentions both', () => {
   const rests = anOpenCase({ status: 'postponed', waitUntil: NOW + HOUR });
   const both = ', Finswich was asked again, and its answer is awaited until +60 min, a case waits for a person.';
   for (const status of ['open', 'proposed'] as const) {

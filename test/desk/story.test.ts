@@ -51,7 +51,7 @@ test.each([
   expect(read(story(await factsOf(reference)))).toBe(sentence);
 });
 
-test('the times of a story are those things happened at', async () => {
+test('the times in a story are the times when things happened', async () => {
   const facts = await factsOf('UTL-four-times');
   const times = story(facts).flatMap((part) => (part.kind === 'time' ? [part.at] : []));
   expect(times).toEqual([
@@ -117,7 +117,7 @@ test('each wrong code is a line of its own, without the code', async () => {
   expect(JSON.stringify(entries)).not.toMatch(/\b\d{6}\b/);
 });
 
-test('money, messages and what the staff did stand in the same line of time, in words', async () => {
+test('money, messages and acts of the staff are in one timeline, in words', async () => {
   const facts = await factsOf('UTL-refunded');
   const last = { at: merchant.now(), kind: 'note', says: 'Called the customer.', detail: {} } as const;
   const entries = timeline(facts, [last]);
@@ -202,7 +202,7 @@ test('a limit that holds the customer up is named, with the time at which it end
   );
 });
 
-test('a code that a limit left uncompared is told as that', async () => {
+test('a code that was not compared because of a limit is told as such', async () => {
   merchant.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(merchant);
   for (const name of ['a', 'b', 'c', 'd']) {
@@ -283,31 +283,28 @@ test.each([
       'Finswich reversed the transaction; a person must look at it (answered with success); Case opened: Finswich reversed a transaction for which no money was taken, whose money was given back before, or that it did not name.',
     ],
   ],
-])(
-  'the timeline of %s has one line for each happening, with the state it led to in it',
-  async (reference, expected) => {
-    const entries = timeline(await factsOf(reference));
-    const says = entries.map((entry) =>
-      entry.says
-        .replace(/\d+ ms/, '[ms]')
-        .replace(/Case \d+ opened/, 'Case opened')
-        .replace(/sent \(termii sms-\d+\)/, 'sent'),
-    );
-    expect(says).toEqual(expected);
-    // What stands in another line is reachable under it: nothing is lost.
-    const facts = await factsOf(reference);
-    const kept = (kind: string) =>
-      entries.flatMap((entry) => [entry, ...entry.parts]).filter((one) => one.kind === kind).length;
-    expect([kept('state'), kept('ledger'), kept('voucher'), kept('otp')]).toEqual([
-      facts.transitions.length + 1,
-      facts.entries.length,
-      facts.vouchers.length,
-      facts.sends.length,
-    ]);
-  },
-);
+])('the timeline of %s has one line for each event, with the state it led to', async (reference, expected) => {
+  const entries = timeline(await factsOf(reference));
+  const says = entries.map((entry) =>
+    entry.says
+      .replace(/\d+ ms/, '[ms]')
+      .replace(/Case \d+ opened/, 'Case opened')
+      .replace(/sent \(termii sms-\d+\)/, 'sent'),
+  );
+  expect(says).toEqual(expected);
+  // What is merged into another line can still be opened there: nothing is lost.
+  const facts = await factsOf(reference);
+  const kept = (kind: string) =>
+    entries.flatMap((entry) => [entry, ...entry.parts]).filter((one) => one.kind === kind).length;
+  expect([kept('state'), kept('ledger'), kept('voucher'), kept('otp')]).toEqual([
+    facts.transitions.length + 1,
+    facts.entries.length,
+    facts.vouchers.length,
+    facts.sends.length,
+  ]);
+});
 
-test('what a limit refused is not told as a code that was sent, also where several wishes come at once', async () => {
+test('what a limit refused is not told as a code that was sent, even when several requests come at once', async () => {
   merchant.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(merchant);
   const over = { user_reference: user };
@@ -322,7 +319,7 @@ test('what a limit refused is not told as a code that was sent, also where sever
   expect(says.toSorted()).toEqual([CODE, refused, refused, refused]);
 });
 
-test('a case that the clock opened stands at its own time, not in the line of another case before it', async () => {
+test('a case that was opened by a time limit has a line at its own time, not in the line of an earlier case', async () => {
   merchant.upstream.smsScript = () => 'ok';
   const { user } = await newCustomer(merchant);
   const over = { user_reference: user };

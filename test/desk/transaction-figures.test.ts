@@ -11,7 +11,7 @@ const ends = (counts: Partial<Record<State, number>>, waiting = 0) =>
   );
 const count = fc.nat({ max: 1_000 });
 
-test('what waits for its PIN is read a moment apart from what is paid, and still no figure is more than there is', () => {
+test('the waiting and the paid are read at different moments, and still no figure is too large', () => {
   const everyState = fc.record(Object.fromEntries(Object.keys(STATES).map((state) => [state, count])));
   fc.assert(
     fc.property(everyState, count, (counts, waiting) => {
@@ -27,7 +27,7 @@ test('what waits for its PIN is read a moment apart from what is paid, and still
   );
 });
 
-test('a transaction that nobody completed, or that is under way, changes no rate of success', () => {
+test('a transaction that nobody completed, or that is under way, does not change the success rate', () => {
   const undecided = ['initiated', 'awaiting_otp', 'expired', 'submitting', 'in_doubt'] as const;
   fc.assert(
     fc.property(fc.constantFrom(...undecided), count, count, (state, decided, more) => {

@@ -28,7 +28,7 @@ function namesOf(kind: ReviewKind): ReadonlyMap<string, string> {
   return new Map(effects.map(({ choice, label }) => [choice, label]));
 }
 
-test('a person who finds a case that another person has proposed on is told to confirm exactly that choice', () => {
+test('the work list asks the second person to confirm exactly the choice that was proposed', () => {
   for (const kind of Object.keys(REVIEW_KINDS) as ReviewKind[]) {
     const names = namesOf(kind);
     expect([...names.keys()].toSorted()).toEqual(choicesOf(kind).toSorted());

@@ -46,7 +46,7 @@ test('the last wrong code is the end: the customer is not asked again', async ()
   expect(steps.map(({ name }) => name)).toEqual(['code', 'code', 'code', 'code', 'failed']);
 });
 
-test('the value is shown only once the merchant has taken it', async () => {
+test('the value is shown only once the merchant has accepted it', async () => {
   await using ground = await playground();
   const { reference } = await started(ground);
   const otp = ground.merchant.otpOf(reference);
@@ -85,7 +85,7 @@ test('a merchant that says no ends it before a code is sent', async () => {
   });
 });
 
-test('orders nobody could place are refused in words', async () => {
+test('impossible orders are refused in words', async () => {
   await using ground = await playground();
   for (const change of [
     { amount: '' },

@@ -65,7 +65,7 @@ test('a transaction in doubt says the money is held and must not be bought again
   expect(await seen(page.locator('#recent').getByText('In doubt'))).toBe(true);
 });
 
-test('an answer that comes late does not undo what has been told meanwhile', async () => {
+test('a late answer does not undo newer news', async () => {
   await using here = await shop();
   const { page } = here;
   const late = Promise.withResolvers<void>();
@@ -81,7 +81,7 @@ test('an answer that comes late does not undo what has been told meanwhile', asy
   expect(await heading(page, 'Here is your PIN').isVisible()).toBe(true);
 });
 
-test('when every code is used up none is waited for', async () => {
+test('when every code is used up, the page does not wait for another', async () => {
   await using here = await shop();
   const { page, sandbox } = here;
   const transaction = await sandbox.play(order());
@@ -102,7 +102,7 @@ test('airtime says the phone is loaded, and the operator texts it', async () => 
   expect(await seen(page.getByLabel('Messages on the phone').getByText('Your line has been loaded'))).toBe(true);
 });
 
-test('a wrong code says what is left and can be put right', async () => {
+test('after a wrong code the page says what is left, and the code can be corrected', async () => {
   await using here = await shop();
   const { page } = here;
   await page.getByRole('button', { name: 'Pay ₦200.00' }).click();
@@ -149,14 +149,14 @@ test.each([
   expect(await seen(heading(here.page, title))).toBe(true);
 });
 
-test('a merchant that is down is said to be down', async () => {
+test('the page says when the merchant is down', async () => {
   await using here = await shop();
   await here.merchant.close();
   await here.page.getByRole('button', { name: /^Pay/ }).click();
   expect(await seen(heading(here.page, 'The merchant does not answer'))).toBe(true);
 });
 
-test('an amount nobody can read is not sent', async () => {
+test('an unreadable amount is not sent', async () => {
   await using here = await shop();
   const { page } = here;
   const posted: string[] = [];
@@ -177,7 +177,7 @@ test('what a merchant answers is shown as text, never run as markup', async () =
   expect(await here.page.locator('img').count()).toBe(0);
 });
 
-test('customers that cannot be read are said to be missing, and can be asked for again', async () => {
+test('the page says when customers cannot be loaded, and they can be loaded again', async () => {
   let down = true;
   const ada = { userReference: 'ada', name: 'Ada', phone: null, email: null, balance: '₦1.00', held: null };
   await using here = await shop({ customers: async () => (down ? Promise.reject(new Error('down')) : [ada]) });

@@ -77,7 +77,7 @@ test('before they pay, a customer waits for the start, is declined, or is asked 
   });
 });
 
-test('what the merchant has taken is shown whatever else was said: the value, and money that is back before it', () => {
+test('what the merchant has accepted is shown, whatever else was said: a refund before the value', () => {
   const doubt = answered(502, 'transfer_in_doubt');
   const paid = [...begun, [COMPLETE, doubt]] as const;
   expect(customerStep(transaction([...paid, [VALUE, answered(503, 'overloaded')]])).name).toBe('in_doubt');

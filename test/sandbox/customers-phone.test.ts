@@ -20,8 +20,8 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** A sandbox that has been told of nobody, as with the merchant's own keys. */
-const tellingNobody = (settings: Parameters<typeof openShop>[1] = {}): Promise<Shop> =>
+/** A sandbox that knows no customers, as with the merchant's own keys. */
+const withoutCustomers = (settings: Parameters<typeof openShop>[1] = {}): Promise<Shop> =>
   openShop(context, { customers: async () => [], ...settings });
 
 async function orderAs(page: Page, userReference: string): Promise<void> {
@@ -33,7 +33,7 @@ async function orderAs(page: Page, userReference: string): Promise<void> {
 const inView = (page: Page) => page.getByLabel('Phone', { exact: true }).locator('option:checked').textContent();
 
 test.each([1280, 360])('a customer the sandbox does not know buys from start to end, %i wide', async (width) => {
-  await using here = await tellingNobody({ width });
+  await using here = await withoutCustomers({ width });
   const { page } = here;
   expect(await inView(page)).toBe('No phone yet');
   await orderAs(page, ADA);
@@ -58,7 +58,7 @@ test.each([1280, 360])('a customer the sandbox does not know buys from start to 
 });
 
 test('each of two customers sees their own phone', async () => {
-  await using here = await tellingNobody();
+  await using here = await withoutCustomers();
   await using there = await context.newPage().then((page) => ({ page, [Symbol.asyncDispose]: () => page.close() }));
   await there.page.goto(here.sandbox.url);
   await there.page.getByRole('button', { name: 'Pay ₦200.00', disabled: false }).waitFor();
@@ -128,8 +128,8 @@ test('the texts of one phone never show on another, however late they are read',
   ]);
 });
 
-test('a service whose texts go elsewhere is told apart from a customer who must wait', async () => {
-  await using here = await tellingNobody();
+test('the page tells a service whose texts go elsewhere from a customer who must wait', async () => {
+  await using here = await withoutCustomers();
   const elsewhere = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');
   await once(elsewhere, 'listening');
   here.merchant.sandboxUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
@@ -158,7 +158,7 @@ test('before the code is sent the page does not claim where it goes', async () =
 });
 
 test('a person who types a reference is not disturbed by a customer who becomes known meanwhile', async () => {
-  await using here = await tellingNobody();
+  await using here = await withoutCustomers();
   const { page } = here;
   await page.getByLabel('Customer').selectOption('Another customer');
   await page.getByLabel('User reference').pressSequentially(ADA);
@@ -172,7 +172,7 @@ test('a person who types a reference is not disturbed by a customer who becomes 
 });
 
 test('an order without a customer is not sent', async () => {
-  await using here = await tellingNobody();
+  await using here = await withoutCustomers();
   await orderAs(here.page, ' ');
   expect(await seen(here.page.getByText('Enter the user reference.'))).toBe(true);
   expect(here.sandbox.transactions).toEqual([]);

@@ -101,7 +101,7 @@ test('with a webhook token the events go below it', async () => {
   expect(ground.merchant.deliveries[0]?.path).toBe('/webhooks/finswich/hush/transaction');
 });
 
-test('a merchant that wants its signatures in base64 gets them so', async () => {
+test('a merchant that wants its signatures in base64 gets them in base64', async () => {
   await using ground = await playground({ encoding: 'base64' });
   const transaction = await ground.sandbox.play(order());
   const { signature } = await transaction.initiate();

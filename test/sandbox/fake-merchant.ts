@@ -21,13 +21,13 @@ export interface Delivery {
 
 export interface FakeMerchant {
   readonly url: string;
-  /** The sandbox is started after the merchant; its address is told here. */
+  /** The sandbox starts after the merchant, so its URL is set here. */
   sandboxUrl: string;
   readonly deliveries: readonly Delivery[];
   /** What the transfer API said, or the kind of silence. */
   readonly transfers: readonly { readonly reference: string; readonly outcome: string }[];
   otpOf(reference: string): string | undefined;
-  /** The next so many VALUE_READY and REVERSAL are answered 503. */
+  /** This many of the next VALUE_READY and REVERSAL are answered with 503. */
   outcomesToFail: number;
   /** Ends the transfer calls that are out, as their time-out would. */
   timeOut(): void;

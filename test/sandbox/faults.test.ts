@@ -39,7 +39,7 @@ test('error_after_debit: 500, yet debited, and the value follows', async () => {
 test('time_out: debited and never answered; the value comes only after COMPLETE has been', async () => {
   await using ground = await playground();
   const transaction = await ground.sandbox.play(order({ transfer: 'time_out' }));
-  // Told of in the same step that debits it.
+  // Recorded in the same step that debits it.
   const called = ground.sandbox.until(() => transaction.transferCalls.length > 0);
   const meanwhile = called.then(async () => {
     // In the time that another transaction takes from its beginning to its value.

@@ -5,7 +5,7 @@ import { createChanges } from '../../src/sandbox/changes.ts';
 import { liveFeed } from '../../src/sandbox/live-feed.ts';
 import { createPhones } from '../../src/sandbox/phone.ts';
 
-/** A page that looks on, and what it was sent. */
+/** A page that listens, and what it was sent. */
 class Page extends EventEmitter {
   code = 0;
   sent = '';
@@ -29,7 +29,7 @@ class Page extends EventEmitter {
   }
 }
 
-test('fifty pages may look on; one that closes gives its place to another, and hears no more', async () => {
+test('fifty pages may listen; one that closes gives its place to another, and hears nothing more', async () => {
   const ending = new AbortController();
   const changes = createChanges(ending.signal);
   const phones = createPhones(() => 0, changes);

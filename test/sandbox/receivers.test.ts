@@ -5,8 +5,8 @@ import type { SandboxCustomer } from '../../src/sandbox/sandbox-customer.ts';
 import { ADA, ADA_PHONE } from './fake-merchant.ts';
 import { type Playground, buy, order, playground } from './playground.ts';
 
-/** A sandbox that has been told of nobody, as with the merchant's own keys. */
-const tellingNobody = () => playground({ customers: async () => [] });
+/** A sandbox that knows no customers, as with the merchant's own keys. */
+const withoutCustomers = () => playground({ customers: async () => [] });
 const BOLA_PHONE = '+2348030000001';
 
 async function get<T>({ sandbox }: Playground, path: string): Promise<T> {
@@ -36,7 +36,7 @@ const text = ({ sandbox }: Playground, to: string, sms: string) =>
   });
 
 test('a customer who is sent a code has a phone from then on, even one the sandbox was told nothing about', async () => {
-  await using ground = await tellingNobody();
+  await using ground = await withoutCustomers();
   expect(await phones(ground)).toEqual([]);
   expect((await ordered(ground, ADA)).phone).toBe(ADA_PHONE);
   expect(await phones(ground)).toEqual([[ADA, ADA_PHONE]]);
@@ -44,14 +44,14 @@ test('a customer who is sent a code has a phone from then on, even one the sandb
 });
 
 test('customers who order at the same instant are not taken for each other', async () => {
-  await using ground = await tellingNobody();
+  await using ground = await withoutCustomers();
   const orders = [ADA, 'bola', ADA, 'bola'].map((who) => ordered(ground, who));
   expect((await Promise.all(orders)).map(({ phone }) => phone)).toEqual([ADA_PHONE, BOLA_PHONE, ADA_PHONE, BOLA_PHONE]);
   expect(ground.sandbox.phones.messages(ADA_PHONE)).toHaveLength(2);
 });
 
 test('a text that names a transaction shows the phone of its customer, who may have another one by now', async () => {
-  await using ground = await tellingNobody();
+  await using ground = await withoutCustomers();
   const transaction = await buy(ground, order());
   await ground.sandbox.until(() => transaction.atRest && ground.sandbox.phones.messages(ADA_PHONE).length === 2);
   const before = transaction.revision;
@@ -61,7 +61,7 @@ test('a text that names a transaction shows the phone of its customer, who may h
   expect(transaction.revision).toBeGreaterThan(before);
 });
 
-test('a text that shows another phone counts for more than the phone the merchant told', async () => {
+test('a text that shows another phone overrides the phone that the merchant named', async () => {
   await using ground = await playground();
   const transaction = await buy(ground, order());
   expect(await phones(ground)).toContainEqual([ADA, ADA_PHONE]);
@@ -70,7 +70,7 @@ test('a text that shows another phone counts for more than the phone the merchan
 });
 
 test('a text that another sandbox’s gateway took shows whose phone it is as well', async () => {
-  await using ground = await tellingNobody();
+  await using ground = await withoutCustomers();
   const { reference } = await ground.sandbox.play(order());
   const to = ADA_PHONE.slice(1);
   ground.sandbox.overhear({ to, from: 'Kuda', text: `You paid NGN 200.00. Ref ${reference}`, via: 'gateway' });
@@ -78,15 +78,15 @@ test('a text that another sandbox’s gateway took shows whose phone it is as we
   expect(ground.sandbox.phones.messages(ADA_PHONE)).toMatchObject([{ reference }]);
 });
 
-test('what the operator texts to a recipient shows nobody’s phone', async () => {
-  await using ground = await tellingNobody();
+test('a text of the operator to a recipient shows nobody’s phone', async () => {
+  await using ground = await withoutCustomers();
   await buy(ground, order({}, { productId: '4102', recipient: '+2348099999999' }));
   await ground.sandbox.until(() => ground.sandbox.phones.messages('+2348099999999').length === 1);
   expect(await phones(ground)).toEqual([[ADA, ADA_PHONE]]);
 });
 
-test('a text that no transaction explains has a phone, which is nobody’s', async () => {
-  await using ground = await tellingNobody();
+test('a text that no transaction explains reaches a phone that belongs to nobody', async () => {
+  await using ground = await withoutCustomers();
   await text(ground, '2348099999999', '123456 is a code, but nobody waits for one');
   expect(await get(ground, '/phones')).toEqual({ numbers: ['+2348099999999'] });
   expect(await phones(ground)).toEqual([]);

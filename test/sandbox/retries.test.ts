@@ -15,7 +15,7 @@ test('the map is 5, 60, 1440 and 4320 minutes, and then nothing', () => {
   ]);
 });
 
-test('an outcome that is not taken is sent four times more, each wait counted from the attempt before it', async () => {
+test('an outcome that is not accepted is sent four times more, each wait counted from the attempt before it', async () => {
   const minuteMs = 0.2;
   await using ground = await playground({ minuteMs });
   ground.merchant.outcomesToFail = 99;
@@ -40,7 +40,7 @@ test('the first good answer ends the retries', async () => {
   expect(ground.sandbox.pool.balance).toEqual(ground.sandbox.pool.opening);
 });
 
-test('an event that is sent twice at once must be taken twice: one refusal is enough to send both again', async () => {
+test('an event that is sent twice at once must be accepted twice: one refusal is enough to send both again', async () => {
   await using ground = await playground();
   ground.merchant.outcomesToFail = 1;
   const transaction = await buy(ground, order({ events: 'duplicate' }));

@@ -133,7 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a machine looks at customers and leaves no entry in the audit log',
     foundBy: 'test/console/reading.test.ts',
     named:
-      'a machine that looks at a transaction, a customer or a delivery leaves that in the audit log as a person does',
+      'a machine that looks at a transaction, a customer or a delivery leaves an entry in the audit log as a person does',
     edits: [
       edit(
         'console/record-look.ts',
@@ -163,8 +163,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a slow refund is listed for only one day: nobody sees it after a weekend',
     foundBy: 'test/console/attention-windows.test.ts',
-    named: 'a refund that took more than 30 s is told for seven days, and one that took 30 s is not',
-    edits: [edit('console/attention-routes.ts', 'const TOLD_MS = 7 * DAY;', 'const TOLD_MS = DAY;')],
+    named: 'a refund that took more than 30 s is listed for seven days, and one that took 30 s is not',
+    edits: [edit('console/attention-routes.ts', 'const LISTED_MS = 7 * DAY;', 'const LISTED_MS = DAY;')],
   },
   {
     name: 'with synchronous_commit=off Postgres answers before a commit is on its disk',
@@ -199,7 +199,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a person who may not see phones sees them in the references of top-ups',
     foundBy: 'test/console/who-sees-phones.test.ts',
-    named: 'a phone or e-mail stands in these routes, and who may not see phones reads it in none',
+    named: 'these routes show a phone or e-mail, and none of them does without the right to see phones',
     edits: [
       edit(
         'console/masking.ts',
@@ -278,7 +278,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a login that is under way when the password is reset gets in by the old one',
     foundBy: 'test/staff/meanwhile.test.ts',
     named:
-      'while somebody logs in an admin gives the person another password: the admin’s change stands, and nobody is in by what held before',
+      'while somebody logs in an admin gives the person another password: the admin’s change stands, and nothing from before lets anybody in',
     edits: [edit('staff/login.ts', ' || found.passwordHash !== person.passwordHash) return', ') return')],
   },
   {
@@ -309,7 +309,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a pass from an admin does not work in a browser that must wait',
     foundBy: 'test/console/kept-out.test.ts',
-    named: 'a person who mistyped in their own browser until it must wait gets in there by a pass',
+    named: 'a person who mistyped in their own browser until it must wait gets in there with a pass',
     edits: [edit('console/login-routes.ts', '[pass, ...kept]', '[...kept, pass]')],
   },
   {
@@ -415,7 +415,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lifting a limit in TEST lets more codes be tried in LIVE',
     foundBy: 'test/console/code-limits.test.ts',
-    named: 'what is lifted in TEST lifts nothing of the same phone in LIVE, which is lifted by itself',
+    named: 'lifting a limit in TEST lifts nothing for the same phone in LIVE, where it is lifted separately',
     edits: [edit('otp/holder.ts', '`phone:${mode}/${recipient}`', '`phone:${mode.slice(4)}/${recipient}`')],
   },
   {
@@ -1254,7 +1254,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a person looks at more than twenty PINs a day',
     edits: [edit('desk/reveal-voucher.ts', 'if (before >= REVEALS_A_DAY)', 'if (before > REVEALS_A_DAY)')],
     foundBy: 'test/desk/reveal-voucher.test.ts',
-    named: 'a person looks twenty times in 24 hours and no more, also at once; another person has their own count',
+    named:
+      'a person may look at most twenty times in 24 hours, also at the same instant; another person has their own count',
   },
   {
     name: 'a PIN that was withdrawn is shown and sent all the same',
@@ -1366,7 +1367,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a receipt that comes late undoes a final one',
     edits: [edit('db/stores/sent-text-store.ts', '>= RANK[state]) return', '> 9) return')],
     foundBy: 'test/console/sent-texts.test.ts',
-    named: 'a text is accepted until a receipt says more, and what is final is undone by none that is earlier',
+    named: 'a text is accepted until a receipt says more, and an earlier receipt does not undo a final one',
   },
   {
     name: 'a PIN that is sent again counts as never handed over, and is kept for ever when that is given up',
@@ -1392,13 +1393,19 @@ export const MUTANTS: readonly Mutant[] = [
       edit('console/serve-api.ts', 'route.wordsAbout && texts.length > 0', 'route.wordsAbout && texts.length > 9'),
     ],
     foundBy: 'test/console/secret-in-text.test.ts',
-    named: 'a note that tells the PIN in full-width digits is refused in plain words, and nothing of it is kept',
+    named: 'a note that contains the PIN in full-width digits is refused in plain words, and nothing of it is kept',
   },
   {
     name: 'a part of a PIN may be written into a note',
-    edits: [edit('desk/secret-in-words.ts', 'joined.includes(code.slice(at, at + TELLING))', 'joined.includes(code)')],
+    edits: [
+      edit(
+        'desk/secret-in-words.ts',
+        'joined.includes(code.slice(at, at + REVEALING_LENGTH))',
+        'joined.includes(code)',
+      ),
+    ],
     foundBy: 'test/console/secret-in-text.test.ts',
-    named: 'a note that tells the first eight of it is refused in plain words, and nothing of it is kept',
+    named: 'a note that contains the first eight of it is refused in plain words, and nothing of it is kept',
   },
   {
     name: 'a case about a voucher stays open although the customer has the voucher',
@@ -1927,7 +1934,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'of an event that the sandbox sends twice at once, one accepted delivery is enough',
     foundBy: 'test/sandbox/retries.test.ts',
-    named: 'an event that is sent twice at once must be taken twice: one refusal is enough to send both again',
+    named: 'an event that is sent twice at once must be accepted twice: one refusal is enough to send both again',
     edits: [
       edit('sandbox/event-delivery.ts', '(await Promise.all(copies)).every(', '(await Promise.all(copies)).some('),
     ],
@@ -1959,7 +1966,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an export that fails half way ends as if it were whole',
     foundBy: 'test/console/many-transactions.test.ts',
-    named: 'an export that fails before its end breaks off, so that nobody takes it for a whole one',
+    named: 'an export that fails before its end breaks off, so that nobody takes it for a complete one',
     edits: [
       edit(
         'console/csv-export.ts',
@@ -1971,7 +1978,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an idempotency key of a machine counts as one of the person with the same number',
     foundBy: 'test/console/same-number.test.ts',
-    named: 'a person and a machine with the same number may use the same key: each does what it asks for',
+    named: 'a person and a machine with the same id may use the same key: each gets its own act',
     edits: [edit('console/serve-api.ts', 'actor: `${caller.kind}/${caller.id}`,', 'actor: `${caller.id}`,')],
   },
   {
@@ -1982,7 +1989,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a gateway’s words about a text that did not arrive show its phone to a person who may not see phones',
     foundBy: 'test/console/who-sees-phones.test.ts',
-    named: 'a phone or e-mail stands in these routes, and who may not see phones reads it in none',
+    named: 'these routes show a phone or e-mail, and none of them does without the right to see phones',
     edits: [
       edit(
         'console/transaction-view.ts',

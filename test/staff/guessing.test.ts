@@ -33,13 +33,13 @@ const tries = fc.array(
   { minLength: 80, maxLength: 100 },
 );
 
-/** Wrong guesses of one address or at one e-mail, as somebody would count them who knows which tries were right. */
+/** Wrong guesses from one address or at one e-mail, counted with the knowledge of which tries were right. */
 interface Count {
   wrong: number;
   lastAt: number;
 }
 
-/** How long the next try must wait after so many wrong ones, ms: said again here, apart from the product. */
+/** How long the next try must wait after so many wrong ones, ms: written again here, independently of the product. */
 const waitAfter = (wrong: number, free: number, longest: number): number =>
   wrong < free ? 0 : Math.min(longest, SECOND * 2 ** (wrong - free));
 
@@ -79,6 +79,6 @@ test('after wrong guesses the next try waits, whatever right logins come in betw
     }),
     { numRuns: 10, endOnFailure: true },
   );
-  // Some run went far beyond what is free.
+  // At least one run went far beyond the free tries.
   expect(mostWrong).toBeGreaterThan(20);
 });

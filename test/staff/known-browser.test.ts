@@ -12,7 +12,7 @@ import { NOW, aPerson, run } from '../db/records.ts';
 
 const ring = createKeyRing([Buffer.alloc(32, 3)]);
 
-/** What a throttle keeps, in memory: each property tries thousands of times. */
+/** A throttle store in memory, because each property makes thousands of tries. */
 function memory(): LoginThrottleStore {
   const kept = new Map<string, Tries>();
   return {
@@ -23,7 +23,7 @@ function memory(): LoginThrottleStore {
   };
 }
 
-/** Doors to one person's password: a stranger at any address, and browsers that keep a mark of the person. */
+/** The ways to try one person's password: from any address, and from browsers that keep a mark of the person. */
 const doors = (browsers: number): readonly (readonly Counted[])[] => [
   ...Array.from({ length: 3 }, (_, at) => [
     { kind: 'address', name: `203.0.113.${at}` } as const,
@@ -66,7 +66,7 @@ test('after any mix of tries the guesses an hour are bounded', async () => {
   );
 });
 
-describe.each(DIALECTS)('what a browser keeps of a login on $dialect', ({ open }) => {
+describe.each(DIALECTS)('the mark that a browser keeps on $dialect', ({ open }) => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await open();
@@ -83,7 +83,7 @@ describe.each(DIALECTS)('what a browser keeps of a login on $dialect', ({ open }
   const lane = (marks: readonly string[], person: Person, at = NOW) =>
     db.work.read((stores) => laneOf(stores, ring, marks, person, at));
 
-  test('is one person’s, lasts its time, and cannot be made or changed by anybody', async () => {
+  test('belongs to one person, expires, and cannot be forged or changed', async () => {
     const [ada, bola] = [await known(), await known()];
     const [hers, pass] = [mark(ada), mark(ada, NOW, 'pass')];
     expect(await lane(['', 'x', mark(bola), hers], ada)).toMatch(new RegExp(`^${ada.id}/`));

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => room.close());
 
-/** What the audit log says of each act, the oldest first. */
+/** The entries of the audit log, the oldest first. */
 const said = async () =>
   (await room.db.work.read(({ auditLog }) => auditLog.following(0, 100))).map(
     ({ act, at, actor, address, subject, detail }) => ({ act, at, actor, address, subject, detail }),

@@ -60,7 +60,7 @@ describe('the first step', () => {
     expect(await known(token)).not.toBeNull();
   });
 
-  test('hashes a password anew when the cost has changed since, and lets it in with the new one', async () => {
+  test('rehashes a password when the cost has changed since, and accepts it with the new hash', async () => {
     const { email, id } = await room.settle({ role: 'agent', totp: false });
     const before = (await room.person(id)).passwordHash;
     const dearer = { ...room.deps, passwords: createPasswords({ m: 16, t: 1, p: 1 }) };
@@ -74,7 +74,7 @@ describe('the first step', () => {
 });
 
 describe('throttling', () => {
-  test('makes an e-mail wait longer with each failure, a minute at the most, and starts anew after a right login', async () => {
+  test('makes an e-mail wait longer with each failure, a minute at the most, and starts again at zero after a right login', async () => {
     const { email } = await room.settle({ role: 'agent', totp: false });
     const fail = () => room.logIn(email, 'wrong', { address: `203.0.113.${(address += 1)}` });
     let address = 0;
@@ -201,8 +201,8 @@ describe('the second step', () => {
   });
 });
 
-describe('setting a second factor up', () => {
-  test('a supervisor without one can do nothing else; a code confirms it, and they are in', async () => {
+describe('setting up a second factor', () => {
+  test('a supervisor without one can do nothing else; a code confirms it and completes the login', async () => {
     const { email, id } = await room.settle({ role: 'supervisor', totp: false });
     const { token, session } = await room.entered(email);
     expect(session.stage).toBe('enrol');
@@ -277,7 +277,7 @@ describe('a password', () => {
 });
 
 describe('a session', () => {
-  test('ends after 30 idle minutes, and is listed no more', async () => {
+  test('ends after 30 idle minutes, and is no longer listed', async () => {
     const { email, id } = await room.settle({ role: 'agent', totp: false });
     const { token } = await room.entered(email);
     room.advance(30 * MINUTE - 1);

@@ -45,11 +45,11 @@ const CHANGES: Readonly<Record<string, Change>> = {
 };
 
 test.each(Object.keys(DOORS).flatMap((door) => Object.keys(CHANGES).map((change) => [door, change] as const)))(
-  'while somebody %s an admin %s: the admin’s change stands, and nobody is in by what held before',
+  'while somebody %s an admin %s: the admin’s change stands, and nothing from before lets anybody in',
   async (door, change) => {
     const { id, email } = await room.settle({ role: 'agent', totp: false });
     const { token } = await room.entered(email);
-    // Costlier than the hash that is kept, so that a login hashes the password anew and saves the person.
+    // Costlier than the stored hash, so that a login rehashes the password and saves the person.
     const costlier = createPasswords({ m: 16, t: 1, p: 1 });
     const passwords = {
       ...costlier,

@@ -24,14 +24,14 @@ test('a password is kept as argon2id with a salt of its own, and only itself ope
   expect(await passwords.verify('twelve chars', one)).toBe(true);
   expect(await passwords.verify('twelve charS', one)).toBe(false);
   expect(await passwords.verify('twelve chars', null)).toBe(false);
-  expect(passwords.isDated(one)).toBe(false);
+  expect(passwords.needsRehash(one)).toBe(false);
 });
 
-test('a hash of another program is understood', async () => {
+test('a hash made by another program is read', async () => {
   // From the reference implementation: argon2 somesalt -id -t 2 -m 16 -p 1, password "password".
   const kept = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
   expect(await createPasswords().verify('password', kept)).toBe(true);
-  expect(createPasswords().isDated(kept)).toBe(true);
+  expect(createPasswords().needsRehash(kept)).toBe(true);
 });
 
 test('the same letters typed as other code points are the same password', async () => {

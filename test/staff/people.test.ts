@@ -86,7 +86,7 @@ test('a disabled person is out until they are enabled; a changed password is the
   expect(await room.logIn(email, initial.password)).toMatchObject({ value: { session: { stage: 'password' } } });
 });
 
-test('a login asks no more for a second factor that was taken away, and it must be set up anew where the role needs one', async () => {
+test('a login no longer asks for a second factor that was removed, and it must be set up again if the role needs one', async () => {
   const { id, email } = await room.settle({ role: 'supervisor' });
   await act((stores, acting) => resetTotp(stores, id, acting));
   expect((await room.entered(email)).session.stage).toBe('enrol');

@@ -33,7 +33,7 @@ test('a recovery code proves its person too, once', async () => {
   expect(await prove(email, code)).toEqual(err({ kind: 'wrong' }));
 });
 
-test('a person is not proved who is not of the staff, is disabled, lacks the right, or has no second factor', async () => {
+test('a person is not proved if they are not staff, are disabled, lack the right, or have no second factor', async () => {
   const [agent, bare, gone] = [
     await room.settle({ role: 'agent' }),
     await room.settle({ role: 'supervisor', totp: false }),

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomGroups, readGroups } from '../../src/staff/random-text.ts';
 
-/** Ways in which people write what they read off the paper, for each letter of a code. */
+/** Ways in which people type each letter of a code that they read off paper. */
 const READ_AS: Readonly<Record<string, readonly string[]>> = {
   '0': ['0', 'o', 'O'],
   '1': ['1', 'i', 'I', 'l', 'L'],

@@ -14,7 +14,7 @@ afterEach(() => room.close());
 
 /** More than the wrong tries that any of these allows before it makes a person wait; no more than there are recovery codes. */
 const OFTEN = 8;
-/** Gives the right password or code again and again, and tells each time what came of it. */
+/** Gives the right password or code again and again, and yields the result each time. */
 type Doing = (person: Settled, codes: readonly string[]) => AsyncGenerator<string>;
 
 const said = (came: { readonly ok: true } | { readonly ok: false; readonly error: { readonly kind: string } }) =>

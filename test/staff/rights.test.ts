@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { RIGHTS, ROLES, ROLES_NEED_TOTP, TOKEN_RIGHTS, may } from '../../src/staff/rights.ts';
 
-test('the table of rights is the one of the issue', () => {
+test('the table of rights is as specified', () => {
   const table = Object.fromEntries(RIGHTS.map((right) => [right, ROLES.filter((role) => may(role, right)).join(' ')]));
   expect(table).toEqual({
     see: 'viewer agent supervisor auditor admin',

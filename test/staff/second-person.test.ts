@@ -14,7 +14,7 @@ import {
   resetTotp,
 } from '../../src/staff/people.ts';
 import type { Person, StaffStores } from '../../src/staff/ports.ts';
-import { type Tie, readOffice, secondPeople, tiedSays, tiedUntil, whyTied } from '../../src/staff/second-person.ts';
+import { type Tie, readRoster, secondPeople, tiedSays, tiedUntil, whyTied } from '../../src/staff/second-person.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { resolveReview } from '../../src/transactions/resolve-review.ts';
 import { DIALECTS, type TestDatabase } from '../db/databases.ts';
@@ -56,7 +56,7 @@ test.each<[string, readonly Tie[], number | null]>([
   expect(tiedUntil(ties, 'one', 'two', NOW)).toBe(from);
 });
 
-test('a tie ends at the moment that was said, not a moment before, whichever of the two proposed', () => {
+test('a tie ends exactly when it was said to, whichever of the two proposed', () => {
   const who = fc.constantFrom('one', 'two', 'a', 'b', 'cli');
   const ties = fc.array(fc.record({ maker: who, made: who, at: fc.integer({ min: h(30), max: NOW }) }), {
     maxLength: 8,
@@ -158,7 +158,7 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
         expect(await approved(old, one)).toBe('tied');
       }
     }
-    // Who calls themselves another name at the command line is nobody else.
+    // Using another name at the command line does not make them another person.
     expect(await approved(await made(shell('ada')), await made(shell('bola')))).toBe('tied');
     expect(await approved(await made(admin), await made(acting(await known('admin'))))).toBe('approved');
   });
@@ -166,15 +166,15 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
   test('is told who may confirm instead, and from when', async () => {
     const admin = acting(await known('admin'));
     const [one, two, old] = [await made(admin), await made(admin), await known('supervisor')];
-    const office = await db.work.read((stores) => readOffice(stores, NOW));
-    const people = secondPeople(office, one.email, 'decide');
+    const roster = await db.work.read((stores) => readRoster(stores, NOW));
+    const people = secondPeople(roster, one.email, 'decide');
     expect(people).toContainEqual({ name: old.name, email: old.email, from: null });
     expect(people).toContainEqual({ name: two.name, email: two.email, from: NOW + 24 * HOUR });
     expect(people.map(({ email }) => email)).not.toContain(one.email);
     expect(tiedSays({ kind: 'tied', from: NOW, others: [old.email] })).toContain(`confirmed now by ${old.email}`);
   });
 
-  test('a person who may not confirm it yet is told only of people who may: of none who are tied as well, and none who left', async () => {
+  test('a person who may not confirm yet is told only of people who may, not of people who are tied too or have left', async () => {
     const admin = acting(await known('admin'));
     const [one, two, three] = [await made(admin), await made(admin), await made(admin)];
     const [old, gone] = [await known('supervisor'), await known('supervisor')];
@@ -184,8 +184,8 @@ describe.each(DIALECTS)('an admin who makes two supervisors on $dialect', ({ ope
     const hidden = [one.email, two.email, three.email, gone.email];
     expect(tied?.others).toContain(old.email);
     expect(tied?.others.filter((email) => hidden.includes(email))).toEqual([]);
-    const office = await db.work.read((stores) => readOffice(stores, NOW));
-    const people = secondPeople(office, one.email, 'decide').map(({ email }) => email);
+    const roster = await db.work.read((stores) => readRoster(stores, NOW));
+    const people = secondPeople(roster, one.email, 'decide').map(({ email }) => email);
     expect(people).toEqual(expect.arrayContaining([old.email, two.email, three.email]));
     expect(people).not.toContain(gone.email);
   });

@@ -23,7 +23,7 @@ export interface StaffRoom {
   readonly deps: StaffDeps;
   now(): number;
   advance(ms: number): void;
-  /** A person who has settled in: with a password of their own, and a second factor if `totp` is not false. */
+  /** A person who has set up their login: with their own password, and a second factor if `totp` is not false. */
   settle(given: { role: Role; email?: string; totp?: boolean }): Promise<Settled>;
   person(id: number): Promise<Person>;
   /** The acts of the audit log, the oldest first. */
@@ -33,7 +33,7 @@ export interface StaffRoom {
     password?: string,
     given?: { address?: string; tokenBefore?: string | null },
   ): ReturnType<typeof logIn>;
-  /** Logs in up to the password, and fails unless that is right. */
+  /** Does the password step of a login, and fails unless the password is right. */
   entered(email: string): Promise<Opened>;
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ const cost = { m: 8, t: 1, p: 1 };
 /** Finds every password strong. */
 export const ALL_STRONG = createWeakPasswords(async () => ({ guessesLog10: 20, warning: null, isPersonal: false }));
 
-/** The value of what must have gone well. */
+/** The value of a result that must be ok. */
 export function value<T, E>(result: Result<T, E>): T {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
   return result.value;

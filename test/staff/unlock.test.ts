@@ -15,7 +15,7 @@ afterEach(() => room.close());
 /** More than any of the limits lets through at once. */
 const MANY = 30;
 
-/** One who tries to get in as Ada, from an address of their own; each browser that Ada has used keeps a mark of it. */
+/** A person who tries to log in as Ada from their own address, with the marks of their browser. */
 interface Stranger {
   readonly address: string;
   readonly marks: readonly string[];

@@ -25,7 +25,7 @@ test.each([
   expect(await createWeakPasswords()(password, ABOUT)).toBe(weakness);
 });
 
-test('a person’s own words are easy to guess for them alone', async () => {
+test('a person’s own words are weak only in their own password', async () => {
   const other = { email: 'x.y@elsewhere.example', name: 'Xa Ypsilon', merchantName: 'Elsewhere' };
   const password = 'moonpay quartz obi lantern';
   expect(judgedOf(password, ABOUT).personal).toEqual(expect.arrayContaining(['obi', 'adaobi', 'moonpay', 'wallet']));

@@ -20,7 +20,7 @@ async function changePhone(page: Page, confirm: string): Promise<void> {
   await giveReason(page, 'New SIM, she showed her passport', confirm);
 }
 
-test('in TEST a supervisor changes a phone at once, and the page tells from what to what', async () => {
+test('in TEST a supervisor changes a phone at once, and the page shows the old and the new one', async () => {
   const { user, phone } = await newCustomer(desk);
   const { page, complaints } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`);
   await changePhone(page, 'Change the details');
@@ -48,7 +48,7 @@ test('a supervisor changes country, names and a phone of that country, and the p
   expect(complaints).toEqual([]);
 });
 
-test('only the fields that were edited are changed: a colleague’s new phone stays, and an e-mail can be taken away', async () => {
+test('only the fields that were edited are changed: a colleague’s new phone stays, and an e-mail can be removed', async () => {
   const { user, phone } = await newCustomer(desk);
   const { page } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`);
   const dialog = page.getByRole('dialog');
@@ -57,7 +57,7 @@ test('only the fields that were edited are changed: a colleague’s new phone st
   await email.fill('new@wallet.example');
   const colleague = await desk.member('supervisor');
   await colleague.post(`/customers/TEST/${user}/details`, { phone: NEW, reason: 'New SIM' });
-  // Money that moves has the page look at the customer again, behind the dialog.
+  // When money moves, the page loads the customer again behind the dialog.
   await settledTransaction(desk, 'CHANGED-MEANWHILE', user);
   await page.locator('.facts').getByText(NEW).waitFor();
   expect(await dialog.getByRole('textbox', { name: 'Phone' }).inputValue()).toBe(phone);
@@ -99,7 +99,7 @@ test('somebody tied to the proposer is told from when they may confirm, and is n
   }
 });
 
-test('in LIVE one person asks, sees that they cannot approve, and a second one approves it from the list', async () => {
+test('in LIVE one person asks, sees that they cannot approve, and a second person approves it from the list', async () => {
   const { user, phone } = await newCustomer(desk, '1000.00', 'LIVE');
   const first = await desktop.open(desk, 'supervisor', `/customers/LIVE/${user}`);
   await changePhone(first.page, 'Ask for the change');
@@ -124,7 +124,7 @@ test('in LIVE one person asks, sees that they cannot approve, and a second one a
   expect([...first.complaints, ...second.complaints]).toEqual([]);
 });
 
-test('the pages fit a phone, and who may not decide sees no button', async () => {
+test('the pages fit a phone, and people who may not decide see no button', async () => {
   const { user } = await newCustomer(desk, '1000.00', 'LIVE');
   const supervisor = await desk.member('supervisor');
   const reason = 'New SIM, she showed her passport';

@@ -15,14 +15,14 @@ const { desk, desktop } = await deskInBrowser();
 
 const tile = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 
-/** A transaction of a customer of its own, paid as the switch's double is set to. */
+/** A transaction of a new customer, paid as the fake Finswich is set to. */
 async function paid(reference: string): Promise<string> {
   const { user } = await newCustomer(desk);
   await settledTransaction(desk, reference, user);
   return user;
 }
 
-test('a desk with nothing to do says so, and is told of trouble without a reload', async () => {
+test('a desk with nothing to do says so, and shows trouble without a reload', async () => {
   const { page, complaints } = await desktop.open(desk, 'agent', '/');
   expect(await seen(page.getByRole('heading', { name: 'All is quiet' }))).toBe(true);
   expect(await violations(page)).toEqual([]);
@@ -35,8 +35,8 @@ test('a desk with nothing to do says so, and is told of trouble without a reload
   expect(complaints).toEqual([]);
 });
 
-test('every tile tells how much of it there is and leads to its list', async () => {
-  // A voucher whose message nobody takes until it is given up.
+test('every tile shows its count and leads to its list', async () => {
+  // A voucher whose message no gateway accepts until it is given up.
   const user = await paid('UTL-undelivered');
   desk.upstream.smsScript = () => 'fail';
   await desk.post(valueReadyEvent('UTL-undelivered', { user_reference: user }));
@@ -72,7 +72,7 @@ test('every tile tells how much of it there is and leads to its list', async () 
   expect(complaints).toEqual([]);
 });
 
-test('below the tiles stands the work itself, and each next step leads to where it is done', async () => {
+test('below the tiles is the work list, and each next step leads to where it is done', async () => {
   const { page, complaints } = await desktop.open(desk, 'supervisor', '/');
   const work = page.getByRole('list', { name: 'What needs a person' });
   await work.waitFor();
@@ -130,7 +130,7 @@ test('today begins at midnight where the reader is', async () => {
   }
 });
 
-test('while a gateway refuses every code nothing is said to be quiet', async () => {
+test('while a gateway refuses every code, the page does not say that all is quiet', async () => {
   const other = await startDesk();
   try {
     const first = await desktop.open(other, 'agent', '/');
@@ -172,7 +172,7 @@ test('the tiles and the lists behind them fit a phone, and axe has nothing again
   }
 });
 
-test('when it cannot be had, it says so and does not show an old calm', async () => {
+test('when it cannot be loaded, it says so and does not say that all is quiet', async () => {
   const { page } = await desktop.open(desk, 'agent', '/account');
   await page.route('**/api/v1/attention', (route) => route.fulfill({ status: 500, body: 'no' }));
   await page.goto(`${desk.url}/console/`);

@@ -8,7 +8,7 @@ import { giveReason, seen, sideways, violations } from './desk-page.ts';
 
 const { desk, desktop } = await deskInBrowser();
 
-test('a note written on a case stands on it and on its transaction, with who wrote it and when; a secret is refused', async () => {
+test('a note written on a case is shown on it and on its transaction, with who wrote it and when; a secret is refused', async () => {
   const { path, reference, otp } = await inDoubt(desk, 'TEST');
   const { page, complaints } = await desktop.open(desk, 'agent', path);
   const notes = page.getByRole('region', { name: 'Notes' });
@@ -41,7 +41,7 @@ test('a note written on a case stands on it and on its transaction, with who wro
   expect(complaints).toEqual([]);
 });
 
-test('what a colleague writes meanwhile shows by itself; a viewer reads it on a phone, and writes nothing', async () => {
+test('what a colleague writes meanwhile shows by itself; a viewer reads it on a phone, and cannot write', async () => {
   const { path, reference } = await inDoubt(desk, 'TEST');
   const agent = await desk.member('agent');
   await agent.post(`${path}/notes`, { text: 'Their ticket is 4711, call +2348031234567' });
@@ -55,7 +55,7 @@ test('what a colleague writes meanwhile shows by itself; a viewer reads it on a 
   expect(await seen(notes.getByText('They answered'))).toBe(true);
 });
 
-test('a case about a reference that was never announced takes notes too, and none tells the PIN that it withholds', async () => {
+test('a case about a reference that was never announced takes notes too, and refuses one with the PIN that it withholds', async () => {
   const value = { pin: { number: '5550001112223', serial: 'NEVER', instructions: 'x' }, instructions: 'None' };
   await desk.post(valueReadyEvent('NEVER-ANNOUNCED', { utility_value: value }));
   const { id, path } = await firstCaseOf(desk, 'NEVER-ANNOUNCED');
@@ -76,7 +76,7 @@ test('a case about a reference that was never announced takes notes too, and non
   expect((await desk.acts(transactionSubject('NEVER-ANNOUNCED'))).map(({ act }) => act)).toEqual(['note.add']);
 });
 
-test('the choices of a case are told apart by line and button, in the dialog, for the second person, and in the lists', async () => {
+test('the choices of a case differ by line and button, in the dialog, for the second person, and in the lists', async () => {
   const { path, reference } = await inDoubt(desk, 'LIVE');
   const { page, complaints } = await desktop.open(desk, 'supervisor', path);
   const choices = page.getByRole('region', { name: 'What can be done' }).getByRole('listitem');
@@ -120,7 +120,7 @@ test('the choices of a case are told apart by line and button, in the dialog, fo
   expect([...complaints, ...second.complaints]).toEqual([]);
 });
 
-test('who is about to decide what another person has just decided is told by whom and what, and does nothing', async () => {
+test('a person about to decide a case that was just decided is told by whom and how, and nothing is done', async () => {
   const { path, id } = await inDoubt(desk, 'TEST');
   const { page, complaints } = await desktop.open(desk, 'supervisor', path);
   await page.getByRole('button', { name: 'Decide: Finswich has paid' }).click();
@@ -186,7 +186,7 @@ test('what to ask Finswich is ready to copy with its reference alone too; a kind
   expect(complaints).toEqual([]);
 });
 
-test('a case says who else looks at it now: one, three, and nobody once they have left; oneself in two tabs is nobody else', async () => {
+test('a case says who else looks at it now: one, three, and nobody once they have left; a second tab of the same person does not count', async () => {
   const { path, id } = await inDoubt(desk, 'TEST');
   const viewers = (tab: string) => `/reviews/${id}/viewers/${tab}`;
   const { page, complaints } = await desktop.open(desk, 'supervisor', path, { width: 360 });
@@ -206,11 +206,11 @@ test('a case says who else looks at it now: one, three, and nobody once they hav
   for (const one of agents) await one.delete(viewers('a'));
   await told.waitFor({ state: 'detached' });
 
-  // Whoever leaves the page is gone for the others at once, when it was the last tab.
+  // A person who closes their last tab of the page is gone for the others at once.
   const others1 = async () => (await ada?.put(viewers('a'), {}))?.body['others'] as readonly unknown[];
   expect(await others1()).toHaveLength(1);
   await own.close({ runBeforeUnload: true });
-  // The page itself says that it leaves: the service need not wait until the viewer runs out.
+  // The page reports that it leaves, so the service need not wait for the time limit.
   const tells = page.waitForRequest((asked) => asked.method() === 'DELETE' && asked.url().includes(viewers('')));
   await page.getByRole('link', { name: 'All cases' }).click();
   await tells;

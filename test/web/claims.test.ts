@@ -12,9 +12,8 @@ import { startDesk } from '../console/desk-harness.ts';
 import { deskInBrowser } from './desk-in-browser.ts';
 
 /**
- * Every sentence by which the desk claims that all is well or that there is nothing: where it stands, the fact it
- * claims, and what in the database of trouble makes it false. Each is held against both: it must be there while it is
- * true, and gone while it is not.
+ * Every sentence with which the desk says that all is well or that there is nothing: its page, the fact it claims, and
+ * what in the troubled database makes it false. Each must be there while it is true, and gone while it is not.
  */
 const CLAIMS: readonly {
   readonly path: string;
@@ -29,7 +28,7 @@ const CLAIMS: readonly {
   { path: '/', says: 'Nothing waits for a second person.', fact: 'no approval waits', falseBy: 'an approval' },
   {
     path: '/',
-    says: 'No PIN or token that has come is late in going out.',
+    says: 'No PIN or token is late in going out.',
     fact: 'no voucher is queued for over 2 minutes or given up',
     falseBy: 'UTL-undelivered',
   },
@@ -64,10 +63,10 @@ const CLAIMS: readonly {
 ];
 
 /**
- * Sentences about what was asked for, not about how things stand; or whose page cannot be without rows once it is seen.
+ * Sentences about a search and not about the state of things, and those of pages that always have rows when opened.
  */
-const OF_THE_ASKING = [
-  'Nobody is found',
+const ABOUT_SEARCHES = [
+  'No customer found',
   'Nothing found',
   'There is no such page',
   'None in this stretch of time',
@@ -137,7 +136,7 @@ test.each(PATHS)(
   },
 );
 
-test('no case waits in one mode is not said of both', async () => {
+test('“No case waits” is not said when it is true of only one mode', async () => {
   const { page } = await desktop.open(troubled, 'supervisor', '/reviews?mode=LIVE');
   await page.getByText('No case fits these filters').waitFor();
   expect(await page.getByText('No case waits', { exact: true }).count()).toBe(0);
@@ -146,7 +145,7 @@ test('no case waits in one mode is not said of both', async () => {
 const NO_ACCOUNT = 'This wallet has no account in any currency yet';
 const NOTHING_MOVED = 'No money has moved in this wallet yet';
 
-test('that a wallet has no account, or moved no money, is said only of one where it is so', async () => {
+test('only a wallet without accounts or without movements says that it has none', async () => {
   const names = { firstName: null, lastName: null };
   const wallet = { mode: 'TEST', country: 'NG', ...names, phone: null, email: null, category: null } as const;
   await calm.service.database.work.run(async (stores) => {
@@ -172,7 +171,7 @@ test('that a wallet has no account, or moved no money, is said only of one where
   }
 });
 
-test('a page makes no claim that is not held against a database here', () => {
+test('every claim on a page is checked here', () => {
   const folder = new URL('../../src/web', import.meta.url).pathname;
   const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.tsx'))
@@ -182,7 +181,7 @@ test('a page makes no claim that is not held against a database here', () => {
     ...[...text.matchAll(/quiet: '([^']+)'/g)].map((match) => match[1] ?? ''),
   ]);
   expect(said.length).toBeGreaterThan(20);
-  const held = new Set([...CLAIMS.map(({ says }) => says), ...OF_THE_ASKING, NO_ACCOUNT, NOTHING_MOVED]);
+  const held = new Set([...CLAIMS.map(({ says }) => says), ...ABOUT_SEARCHES, NO_ACCOUNT, NOTHING_MOVED]);
   expect(said.filter((says) => !held.has(says))).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ const { desk, desktop } = await deskInBrowser({ environment: { OTP_SENDS_PER_HOU
 let count = 0;
 const send = (reference: string, user: string) => desk.post(sendOtpEvent(reference, { user_reference: user }));
 
-/** A transaction whose customer has got as many codes within the hour as may be; answers its reference. */
+/** A transaction whose customer has got as many codes within the hour as allowed. Returns its reference. */
 async function limitedTransaction(user: string): Promise<string> {
   for (;;) {
     const reference = `LIMITED-${(count += 1)}`;
@@ -18,7 +18,7 @@ async function limitedTransaction(user: string): Promise<string> {
   }
 }
 
-test('a transaction that a limit holds up says so, and a supervisor lifts it with a reason', async () => {
+test('a transaction that is stopped by a limit says so, and a supervisor lifts it with a reason', async () => {
   const { user } = await newCustomer(desk);
   const reference = await limitedTransaction(user);
   const { page, complaints } = await desktop.open(desk, 'supervisor', `/transactions/${reference}`, { width: 390 });
@@ -26,7 +26,7 @@ test('a transaction that a limit holds up says so, and a supervisor lifts it wit
   await seen(page.getByText('A limit on codes is reached'));
   expect(await violations(page)).toEqual([]);
   expect(await sideways(page)).toBe(0);
-  // Also where one code has been sent, and the customer waits for another.
+  // Also if one code was sent, and the customer waits for another.
   const { body } = await (await desk.member('supervisor')).get(`/transactions?user_reference=${user}`);
   const transactions = body['rows'] as readonly { txn_reference: string; state: string }[];
   const waits = transactions.find(({ state }) => state === 'awaiting_otp')?.txn_reference;
@@ -35,13 +35,13 @@ test('a transaction that a limit holds up says so, and a supervisor lifts it wit
   await page.goBack();
   await page.getByRole('button', { name: 'Lift the limit' }).click();
   await giveReason(page, 'buys for a whole family', 'Lift the limit');
-  await seen(page.getByText('The limit counts anew from now on.'));
+  await seen(page.getByText('The limit counts from zero again.'));
   await page.getByText('A limit on codes is reached').waitFor({ state: 'detached' });
   expect(complaints).toEqual([]);
   expect((await send(reference, user)).status).toBe(200);
 });
 
-test('a limit that was lifted within the hour is told on the customer’s page, and has no button', async () => {
+test('a limit that was lifted within the hour is shown on the customer’s page without a button', async () => {
   const { user } = await newCustomer(desk);
   await limitedTransaction(user);
   desk.advance(1);
@@ -50,7 +50,7 @@ test('a limit that was lifted within the hour is told on the customer’s page, 
   await limitedTransaction(user);
   const { page } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`, { colorScheme: 'dark' });
   await seen(page.getByText('A limit on codes is reached'));
-  await seen(page.getByText('It was lifted at', { exact: false }));
+  await seen(page.getByText('It was already lifted at', { exact: false }));
   expect(await page.getByRole('button', { name: 'Lift the limit' }).count()).toBe(0);
   expect(await violations(page)).toEqual([]);
 });

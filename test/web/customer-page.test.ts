@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 const rows = (body: Readonly<Record<string, unknown>>) => body['rows'] as Record<string, unknown>[];
 
-test('a customer’s transactions are their own, however many newer ones there are of somebody called almost the same', async () => {
+test('a customer’s transactions are their own, however many newer ones a customer with almost the same reference has', async () => {
   const namesake = USER.toUpperCase();
   const details = { currency: 'NGN', country: 'NG', phone: '+2348031234567', email: null, category: null };
   await desk.service.database.work.run(async (stores) =>
@@ -39,7 +39,7 @@ test('a customer’s transactions are their own, however many newer ones there a
   await page.goto(`${desk.url}/console/customers/TEST/${USER}`);
   const whichOnes = page.getByRole('link', { name: 'Which ones' });
   const states = new URL((await whichOnes.getAttribute('href')) ?? '', desk.url).searchParams.get('state');
-  // Every state that money is held in and has not left.
+  // Every state in which money is held.
   expect(states?.split(',').toSorted()).toEqual(
     statesWhere(isReachable)
       .filter((state) => MOVED[state].at(-1) === 'hold')
@@ -50,7 +50,7 @@ test('a customer’s transactions are their own, however many newer ones there a
   expect(complaints).toEqual([]);
 });
 
-test('the open cases of a customer’s transactions stand on the customer’s page, the closed ones behind a link, and nobody else’s', async () => {
+test('the open cases of a customer’s transactions are on the customer’s page, the closed ones behind a link, and nobody else’s', async () => {
   const supervisor = await desk.member('supervisor');
   const before = rows((await supervisor.get(`/reviews?user_reference=${USER}&mode=TEST`)).body);
   expect(before.map(({ kind }) => kind)).toEqual(['value_overdue', 'in_doubt']);
@@ -77,7 +77,7 @@ test('the open cases of a customer’s transactions stand on the customer’s pa
   expect(complaints).toEqual([]);
 });
 
-test('a customer without a case or a transaction is told so, also on a phone, and whatever there is in the other mode', async () => {
+test('the page of a customer without cases or transactions says so, also on a phone, and whatever the other mode has', async () => {
   const { user } = await inDoubt(desk, 'LIVE');
   const details = { currency: 'NGN', country: 'NG', phone: null, email: null, category: null };
   await desk.service.database.work.run(async (stores) => {
@@ -97,7 +97,7 @@ test('a customer without a case or a transaction is told so, also on a phone, an
   expect(await violations(page)).toEqual([]);
 });
 
-test('the newest of the statement stands on the page; all of it is read by date and page, and saved as CSV', async () => {
+test('the newest lines of the statement are on the page; all of it is read by date and page, and saved as CSV', async () => {
   const { user } = await newCustomer(desk);
   await settledTransaction(desk, 'UTL-on-statement', user);
   const { page, complaints } = await desktop.open(desk, 'supervisor', `/customers/TEST/${user}`);
@@ -114,7 +114,7 @@ test('the newest of the statement stands on the page; all of it is read by date 
   await lines.nth(2).waitFor();
   expect(await page.getByRole('region', { name: 'In the wallet now' }).innerText()).toContain('₦800.00');
   expect(await violations(page)).toEqual([]);
-  // Also where the address names no currency, and the page shows the first one.
+  // Also if the URL names no currency, and the page shows the first one.
   await page.goto(`${desk.url}/console/customers/TEST/${user}/statement`);
   const saving = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export as CSV' }).click();

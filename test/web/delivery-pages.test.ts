@@ -25,7 +25,7 @@ function giveUp(reference: string): void {
 
 const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr');
 
-test('deliveries tell what was decided and why, are filtered and paged, and open with their body without the PIN', async () => {
+test('deliveries show what was decided and why, are filtered and paged, and open with their body without the PIN', async () => {
   const { user } = await newCustomer(desk);
   await settledTransaction(desk, 'READ-1', user);
   for (let times = 0; times < 3; times += 1) await desk.post(valueReadyEvent('READ-1', { user_reference: user }));
@@ -54,7 +54,7 @@ test('deliveries tell what was decided and why, are filtered and paged, and open
   expect(complaints).toEqual([]);
 });
 
-test('a body is shown with each value as it was written, and copied to the letter', async () => {
+test('a body is shown with each value as it was written, and copied exactly', async () => {
   const written = JSON.stringify(initiateEvent('AS-WRITTEN', { amount: 0 }), null, 1).replace('0,', '200.0,');
   await desk.post(written);
   const { page } = await desktop.open(desk, 'agent', '/deliveries?reference=AS-WRITTEN');
@@ -84,7 +84,7 @@ test('a long list is read page by page, by buttons and by keys', async () => {
   expect(await rows.count()).toBe(50);
 });
 
-test('what was refused at the door is told with its rule and the setting that governs it; names in it do no harm', async () => {
+test('a refused delivery is shown with its rule and the setting that governs it; names in it do no harm', async () => {
   const forged = '<script>document.title = "owned"</script>\u202E';
   await desk.post(reversalEvent(forged), { secret: 'somebody else’s' });
   const { page, complaints } = await desktop.open(desk, 'agent', '/deliveries', { colorScheme: 'dark' });
@@ -98,7 +98,7 @@ test('what was refused at the door is told with its rule and the setting that go
   expect(complaints).toEqual([]);
 });
 
-test('chosen dead letters are told by a dry run, then sent; nothing is sent before the word is given', async () => {
+test('a dry run lists the chosen dead letters, and they are sent only after the confirmation', async () => {
   const [one, other] = await deadLetters(desk, 2);
   const { page, complaints } = await desktop.open(desk, 'agent', '/outbox?status=dead');
   await rowsOf(page, 'Messages').nth(1).waitFor();
@@ -140,7 +140,7 @@ test('chosen dead letters are told by a dry run, then sent; nothing is sent befo
   expect(complaints).toEqual([]);
 });
 
-test('a message that nobody needs any more is not said to be sent', async () => {
+test('a message that is no longer needed is not shown as sent', async () => {
   const { user } = await newCustomer(desk);
   await settledTransaction(desk, 'NOT-NEEDED', user);
   await desk.post(valueReadyEvent('NOT-NEEDED', { user_reference: user }));
@@ -154,7 +154,7 @@ test('a message that nobody needs any more is not said to be sent', async () => 
   expect(told.filter(([, status]) => status === 'Not needed')).toHaveLength(1);
 });
 
-test('a viewer reads the outbox on a phone and can retry nothing; when it cannot be had, it says so', async () => {
+test('a viewer reads the outbox on a phone and can retry nothing; when it cannot be loaded, it says so', async () => {
   await deadLetters(desk, 1);
   const { page } = await desktop.open(desk, 'viewer', '/outbox', { width: 320, colorScheme: 'dark' });
   await page.getByRole('list', { name: 'Messages' }).waitFor();

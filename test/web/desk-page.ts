@@ -13,7 +13,7 @@ export interface DeskPage {
 }
 
 export interface Desktop {
-  /** Opens an address below `/console` as a new person of this role. */
+  /** Opens a path below `/console` as a new person of this role. */
   open(desk: Desk, role: Role, path: string, options?: PageOptions): Promise<DeskPage>;
   /** The same as somebody who is not logged in. */
   openAsNobody(desk: Pick<Desk, 'url'>, path: string, options?: PageOptions): Promise<DeskPage>;
@@ -25,7 +25,7 @@ export interface PageOptions {
   readonly width?: number;
 }
 
-/** Whoever reads is in Nigeria. */
+/** The reader's time zone. */
 export const READERS_ZONE = 'Africa/Lagos';
 
 const BUILD = new URL('../../src/web/build.ts', import.meta.url).pathname;
@@ -40,7 +40,7 @@ export async function startDesktop(): Promise<Desktop> {
   // On a machine without a locale (`C`) the browser names a language that its own Intl refuses.
   const context: BrowserContext = await browser.newContext({
     locale: 'en-GB',
-    // Not the machine's: where that is UTC, a time in the wrong zone looks right.
+    // Not the machine's zone: on a machine in UTC, a time in the wrong zone would look right.
     timezoneId: READERS_ZONE,
     reducedMotion: 'reduce',
     acceptDownloads: true,
@@ -79,17 +79,19 @@ export async function startDesktop(): Promise<Desktop> {
   };
 }
 
-/** Waits for it to be visible; a field is not it, for React keeps what is typed into a textarea as its text. */
+/** Waits until it is visible. A textarea does not count, because React keeps what is typed into it as its text. */
 export const seen = async (what: Locator): Promise<true> => {
   await what.and(what.page().locator(':not(textarea)')).first().waitFor();
   return true;
 };
 
-/** Waits until no part of the page is still to come: one may be there before another. */
-export const whole = (page: Page): Promise<void> =>
+/** Waits until no part of the page is still loading: parts load one after another. */
+export const fullyLoaded = (page: Page): Promise<void> =>
   page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
 
-/** Gives a reason in the dialog that is open, presses its button, and waits until the act is done and the dialog gone. */
+/**
+ * Gives a reason in the dialog that is open, presses its button, and waits until the act is done and the dialog gone.
+ */
 export async function giveReason(page: Page, reason: string, button: string): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
@@ -97,12 +99,12 @@ export async function giveReason(page: Page, reason: string, button: string): Pr
   await dialog.waitFor({ state: 'detached' });
 }
 
-/** What axe has against the page as it stands. */
+/** What axe finds wrong with the page as it is now. */
 export async function violations(page: Page): Promise<readonly string[]> {
   const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-/** How far the page can be moved sideways, in pixels. */
+/** How far the page scrolls sideways, in pixels. */
 export const sideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (let nth = 0; nth < 55; nth += 1) await desk.post(initiateEvent(`UTL-many-${nth}`, { amount: '1.00' }));
 });
 
-test('from the second page: an export has every page, Previous and Next lead back to it, a filter begins anew', async () => {
+test('from the second page: an export has every page, Previous and Next lead back to it, a filter starts again at the first page', async () => {
   const { page, complaints } = await desktop.open(desk, 'auditor', '/transactions?sort=oldest');
   const rows = page.getByRole('table', { name: 'Transactions' }).locator('tbody tr');
   await rows.nth(49).waitFor();
@@ -48,7 +48,7 @@ test('from the second page: an export has every page, Previous and Next lead bac
   expect(complaints).toEqual([]);
 });
 
-test('an empty list of one mode speaks for that mode alone', async () => {
+test('an empty list of one mode speaks only for that mode', async () => {
   const { page } = await desktop.open(desk, 'supervisor', '/account');
   for (const [list, says] of [
     ['deliveries', 'No delivery fits these filters'],

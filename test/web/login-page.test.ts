@@ -7,7 +7,7 @@ import { PHONE } from '../harness/merchant.ts';
 import { deskInBrowser } from './desk-in-browser.ts';
 import { seen, sideways, violations } from './desk-page.ts';
 
-/** Every way in, in a real browser, as people go it. */
+/** Every way to log in, in a real browser, as people do it. */
 const { desk, desktop } = await deskInBrowser();
 
 const PASSWORD = 'five quiet herons at dusk';
@@ -43,7 +43,7 @@ async function logOut(page: Page, name: RegExp): Promise<void> {
   await page.getByLabel('E-mail').waitFor();
 }
 
-test('a new supervisor chooses a password, sets the second factor up, keeps the recovery codes, and is where they wanted to go', async () => {
+test('a new supervisor chooses a password, sets up the second factor, saves the recovery codes, and gets to the page they wanted', async () => {
   const { email, password: first } = await hired('supervisor');
   const { page, complaints } = await desktop.openAsNobody(desk, '/audit-log?act=staff.add');
   await logIn(page, email, first);
@@ -57,12 +57,12 @@ test('a new supervisor chooses a password, sets the second factor up, keeps the 
   await listed.first().waitFor();
   const codes = await listed.allTextContents();
   expect(new Set(codes).size).toBeGreaterThanOrEqual(8);
-  await page.getByLabel('I have kept them').check();
+  await page.getByLabel('I have saved them').check();
   await page.getByRole('button', { name: 'Go on' }).click();
   await page.getByRole('heading', { name: 'Audit log' }).waitFor();
   expect(page.url()).toBe(`${desk.url}/console/audit-log?act=staff.add`);
 
-  // The code of the app is used up; a recovery code lets in once, and never again.
+  // The code of the app is used up. A recovery code works once.
   const [code = ''] = codes;
   const signs = [
     page.getByRole('navigation', { name: 'Pages' }),
@@ -92,7 +92,7 @@ test('a wrong password and an e-mail that nobody has are refused in the same wor
   expect(complaints).toEqual([]);
 });
 
-test('a session that has rested too long ends at the login page, and the login leads back to where one was', async () => {
+test('a session that was idle too long ends at the login page, and the login leads back to the same page', async () => {
   const { email, password: first } = await hired('agent');
   const { page, complaints } = await desktop.openAsNobody(desk, '/');
   await logIn(page, email, first);
@@ -111,7 +111,7 @@ test('a session that has rested too long ends at the login page, and the login l
 });
 
 test.each(['logged out', 'rested too long'])(
-  'whoever logs in at a screen sees nothing that the person before them looked at, who %s',
+  'a person who logs in sees nothing that the person before them looked at, who %s',
   async (how) => {
     const { page } = await desktop.openAsNobody(desk, '/customers');
     const [before, next] = [await hired('agent'), await hired('agent')];
@@ -123,7 +123,7 @@ test.each(['logged out', 'rested too long'])(
       desk.advance(31 * MINUTE);
       await page.getByRole('link', { name: 'Deliveries' }).click();
     }
-    // The service has not answered yet: whatever the page shows now is of the person before.
+    // The service has not answered yet. Anything the page shows now would be the data of the person before.
     const answered = Promise.withResolvers<void>();
     await page.route('**/api/v1/customers*', async (route) => {
       await answered.promise;
@@ -139,7 +139,7 @@ test.each(['logged out', 'rested too long'])(
   },
 );
 
-test('an address to come back to leads nowhere but into the console', async () => {
+test('the page to go back to is always inside the console', async () => {
   const { email, password: first } = await hired('agent');
   const { page } = await desktop.openAsNobody(desk, '/login?back=%2F%2Fevil.example%2F');
   await logIn(page, email, first);
@@ -156,7 +156,7 @@ test.each(['light', 'dark'] as const)('the login page is clean for axe in %s and
   expect(complaints).toEqual([]);
 });
 
-test('who has forgotten the password is told whom to ask, and what an admin who is out can do', async () => {
+test('a person who has forgotten the password is told whom to ask, and what to do if no admin can log in', async () => {
   const { page, complaints } = await desktop.openAsNobody(desk, '/');
   await page.getByRole('button', { name: 'Forgot your password?' }).click();
   await page.getByText('Ask an admin of Merchant').waitFor();

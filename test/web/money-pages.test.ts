@@ -51,12 +51,12 @@ test('a viewer sees a customer on a phone with the number masked, and may not fr
   expect(await sideways(page)).toBe(0);
   expect(await violations(page)).toEqual([]);
   await page.goto(`${desk.url}/console/customers?search=nobody`);
-  expect(await seen(page.getByRole('heading', { name: 'Nobody is found' }))).toBe(true);
+  expect(await seen(page.getByRole('heading', { name: 'No customer found' }))).toBe(true);
   await page.goto(`${desk.url}/console/ledger`);
   expect(await seen(page.getByRole('heading', { name: 'Your role does not allow this' }))).toBe(true);
 });
 
-test('the ledger tells what is where, every entry by filter, and proves its rules when asked', async () => {
+test('the ledger shows the balances and filtered entries, and checks its rules on request', async () => {
   const { user } = await newCustomer(desk);
   await settledTransaction(desk, 'BOOKED', user);
   const { page, complaints } = await desktop.open(desk, 'auditor', '/ledger?reference=BOOKED');
@@ -67,7 +67,7 @@ test('the ledger tells what is where, every entry by filter, and proves its rule
   await page.getByRole('button', { name: 'Prove it now' }).click();
   expect(await seen(page.getByText('The books hold'))).toBe(true);
   expect(await page.locator('.rules li').count()).toBeGreaterThan(3);
-  // What could not be proven again is not said to hold.
+  // When the check could not be repeated, the page does not say that the books hold.
   await page.route('**/api/v1/ledger/audit', (route) => route.fulfill({ status: 500, body: 'no' }));
   await page.getByRole('button', { name: 'Prove it again' }).click();
   await page.getByRole('alert').waitFor();
@@ -86,7 +86,7 @@ test('the ledger tells what is where, every entry by filter, and proves its rule
   expect(complaints).toEqual([]);
 });
 
-test('figures are drawn, and stand in a table beside it; by hour, day and week, in one mode at a time', async () => {
+test('figures are drawn, and are in a table as well; by hour, day and week, in one mode at a time', async () => {
   const { user } = await newCustomer(desk);
   await settledTransaction(desk, 'COUNTED', user);
   await settledTransaction(desk, 'GIVEN-BACK', user);
@@ -97,7 +97,7 @@ test('figures are drawn, and stand in a table beside it; by hour, day and week, 
   await page.getByText('The same figures as a table').click();
   const table = page.getByRole('table', { name: 'Transactions by day' });
   expect(await table.locator('tbody tr').last().innerText()).toMatch(/\d+%$/);
-  // Each transaction is in one column: also one that is paid and awaits its PIN.
+  // Each transaction is in exactly one column, also one that is paid and waits for its PIN.
   const [announced = 0, ...ends] = (await table.locator('tbody tr').last().locator('td').allInnerTexts()).map(Number);
   expect(await table.locator('thead th').nth(3).innerText()).toBe('Paid, PIN not here yet');
   expect(ends[1]).toBeGreaterThan(0);

@@ -5,8 +5,8 @@ import { playTransactions } from '../harness/played-transactions.ts';
 import { deskInBrowser } from './desk-in-browser.ts';
 
 /**
- * Somebody on the first day at the desk, with a customer on the phone: knows what the customer says, and reads what the
- * page says. Each question is answered from the landing page in three clicks at the most; Enter counts as a click.
+ * A person on their first day at the desk, with a customer on the phone. They know what the customer says, and read what
+ * the page says. Each question is answered from the landing page in at most three clicks; Enter counts as a click.
  */
 const MOST_CLICKS = 3;
 

@@ -15,7 +15,7 @@ async function choose(page: Page, button: string, reason: string): Promise<void>
   await giveReason(page, reason, button);
 }
 
-test('cases that wait are listed, filtered by kind, status and mode, kept as a view, and open with one key', async () => {
+test('cases that wait are listed, filtered by kind, status and mode, saved as a view, and opened with one key', async () => {
   const test1 = await inDoubt(desk, 'TEST');
   await inDoubt(desk, 'LIVE');
   await desk.post(valueReadyEvent('NEVER-ANNOUNCED'));
@@ -35,8 +35,8 @@ test('cases that wait are listed, filtered by kind, status and mode, kept as a v
   expect(await rows.count()).toBe(1);
 
   await page.getByRole('button', { name: 'Saved views' }).click();
-  await page.getByRole('textbox', { name: 'Keep these filters as' }).fill('Unexpected ones');
-  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Save these filters as' }).fill('Unexpected ones');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('button', { name: 'Remove Unexpected ones' }).waitFor();
   await page.goto(`${desk.url}/console/reviews?status=decided`);
   expect(await seen(page.getByRole('heading', { name: 'No case fits these filters' }))).toBe(true);
@@ -53,7 +53,7 @@ test('cases that wait are listed, filtered by kind, status and mode, kept as a v
   expect(complaints).toEqual([]);
 });
 
-test('what a choice does is told before it is done; without a reason nothing is done', async () => {
+test('a choice says what it will do; without a reason nothing is done', async () => {
   const { user, path, reference } = await inDoubt(desk, 'TEST');
   const { page, complaints } = await desktop.open(desk, 'supervisor', path);
   const choice = page.getByRole('listitem').filter({ hasText: 'Finswich has not paid' });
@@ -77,7 +77,7 @@ test('what a choice does is told before it is done; without a reason nothing is 
   expect(complaints).toEqual([]);
 });
 
-test('in LIVE one proposes and sees that they cannot confirm; a second one sees who, what and why, and confirms', async () => {
+test('in LIVE one person proposes and sees that they cannot confirm; a second one sees who, what and why, and confirms', async () => {
   const { user, path } = await inDoubt(desk, 'LIVE');
   const first = await desktop.open(desk, 'supervisor', path);
   await choose(first.page, 'Propose: Finswich has paid', 'Their statement has it');
@@ -97,7 +97,7 @@ test('in LIVE one proposes and sees that they cannot confirm; a second one sees 
   expect([...first.complaints, ...second.complaints]).toEqual([]);
 });
 
-test('a paid PIN that never came: in LIVE one lets it wait, one proposes to give it back, another one confirms', async () => {
+test('a paid PIN that never came: in LIVE one person lets it wait, one proposes to give it back, another one confirms', async () => {
   const { reference, user, path } = await overdue(desk, 'LIVE');
   const first = await desktop.open(desk, 'supervisor', path);
   const { page } = first;
@@ -157,7 +157,7 @@ test('in TEST one person says that the customer has it', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('who proposed it meanwhile in another window confirms nothing in this one, and the dialog says so', async () => {
+test('a person who proposed it meanwhile in another window confirms nothing in this one, and the dialog says so', async () => {
   const { user, path, id } = await inDoubt(desk, 'LIVE');
   const { page } = await desktop.open(desk, 'supervisor', path);
   await page.getByRole('button', { name: 'Propose: Finswich has paid' }).click();
@@ -179,7 +179,7 @@ test('who proposed it meanwhile in another window confirms nothing in this one, 
   expect(await held(desk, user, 'LIVE')).toBe(20_000);
 });
 
-test('a viewer reads a case on a phone and can decide nothing; one that is not there says so', async () => {
+test('a viewer reads a case on a phone and can decide nothing; the page of an unknown case says so', async () => {
   const { path } = await inDoubt(desk, 'TEST');
   const { page } = await desktop.open(desk, 'viewer', path, { width: 320, colorScheme: 'dark' });
   expect(await seen(page.getByText('Only a supervisor can decide a case.'))).toBe(true);

@@ -8,7 +8,7 @@ const { desk, desktop } = await deskInBrowser();
 const proxy = await startSilentProxy(Number(new URL(desk.url).port));
 afterAll(() => proxy.close());
 
-test('a service that falls silent is no longer said to keep the page up to date after 5 s, the page says that it is away, and catches up by itself', async () => {
+test('5 s after the service falls silent the page no longer says that it is up to date, says that the service does not answer, and catches up by itself', async () => {
   const behind = { ...desk, url: `http://127.0.0.1:${proxy.port}` };
   const { page } = await desktop.open(behind, 'agent', '/transactions');
   const sign = page.locator('.connection');

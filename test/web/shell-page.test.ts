@@ -3,9 +3,9 @@ import { DAY } from '../../src/core/clock.ts';
 import { ROLES, type Right, may } from '../../src/staff/rights.ts';
 import { startDesk } from '../console/desk-harness.ts';
 import { deskInBrowser } from './desk-in-browser.ts';
-import { seen, sideways, violations, whole } from './desk-page.ts';
+import { fullyLoaded, seen, sideways, violations } from './desk-page.ts';
 
-/** What stands around every page, and the pages that an admin, an auditor and everybody for themselves has. */
+/** The frame around every page, and the pages of admins, of auditors, and of everybody's own account. */
 const { desk, desktop } = await deskInBrowser();
 
 test('people get the production build of the page, whatever NODE_ENV is where it is built', async () => {
@@ -41,7 +41,7 @@ test.each(ROLES)(
     await links.first().waitFor();
     const allowed = NAVIGATION.filter(([, right]) => may(role, right)).map(([name]) => name);
     expect(await links.allTextContents()).toEqual(allowed);
-    // Who types the address all the same is told so by the page, and refused by the service.
+    // A person who types the URL all the same is told so by the page, and refused by the service.
     const forbidden = [
       ['/audit-log', 'audit_log'],
       ['/staff', 'staff'],
@@ -65,13 +65,13 @@ test.each([
   async ({ role, path, sign }) => {
     const { page, complaints } = await desktop.open(desk, role, path);
     await page.getByRole('heading', { name: sign }).waitFor();
-    await whole(page);
+    await fullyLoaded(page);
     expect(await violations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 320, height: 700 });
     await page.reload();
     await page.getByRole('heading', { name: sign }).waitFor();
-    await whole(page);
+    await fullyLoaded(page);
     expect(await page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe('dark');
     expect(await sideways(page)).toBe(0);
     expect(await violations(page)).toEqual([]);
@@ -109,7 +109,7 @@ test('with the keyboard alone: to the page, to the search, to its result, to ano
   expect(complaints).toEqual([]);
 });
 
-test('LIVE and TEST are told by word on every page, chosen in the URL, and kept from list to list', async () => {
+test('LIVE and TEST are named on every page, chosen in the URL, and kept from list to list', async () => {
   const { page } = await desktop.open(desk, 'agent', '/customers');
   const band = page.locator('.mode-band');
   await band.getByText('LIVE and TEST').waitFor();
@@ -186,13 +186,13 @@ test('an admin adds a person whose first password is shown once, disables them, 
   expect(asMachine.status).toBe(200);
   await page.getByRole('button', { name: 'I have it' }).click();
 
-  // Nobody is offered to shut themselves out.
+  // Nobody is offered to disable themselves.
   const own = page.getByRole('row').filter({ hasText: 'you' });
   await own.getByRole('button', { name: /^Change admin/ }).click();
   const offers = page.locator('.menu-link').filter({ hasText: '…' });
   await offers.first().waitFor();
   expect(await offers.allInnerTexts()).toEqual(['Sessions …', 'Role …']);
-  // A token that ran out is said to have, and offers nothing.
+  // An expired token is shown as expired, and offers nothing.
   desk.advance(91 * DAY);
   const later = await desktop.open(desk, 'admin', '/staff');
   const expired = later.page.getByRole('row').filter({ hasText: 'Nightly export' });
@@ -201,7 +201,7 @@ test('an admin adds a person whose first password is shown once, disables them, 
   expect(complaints).toEqual([]);
 });
 
-test('an auditor sees who did what, one entry whole, and that the chain holds', async () => {
+test('an auditor sees who did what, one entry in full, and that the chain holds', async () => {
   await (await desk.member('supervisor')).post('/customers/TEST/poormeggriffin/freeze', { reason: 'Stolen phone' });
   const { page, complaints } = await desktop.open(desk, 'auditor', '/audit-log?act=wallet.freeze');
   await page.getByRole('cell', { name: 'Stolen phone' }).waitFor();
@@ -211,7 +211,7 @@ test('an auditor sees who did what, one entry whole, and that the chain holds', 
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Verify the chain' }).click();
   expect(await seen(page.getByText('The chain holds'))).toBe(true);
-  // What could not be proven again is not said to hold.
+  // When the check could not be repeated, the page does not say that the chain holds.
   await page.route('**/api/v1/audit-log/verdict', (route) => route.fulfill({ status: 500, body: 'no' }));
   await page.getByRole('button', { name: 'Verify the chain' }).click();
   await page.getByRole('alert').waitFor();

@@ -25,7 +25,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'transaction', path: '/transactions/UTL-in-doubt', waitFor: 'in doubt', height: 1100 },
   { name: 'transaction-phone', path: '/transactions/UTL-four-times', waitFor: 'acted once', width: 390, height: 844 },
   { name: 'review-dark', path: '/reviews', waitFor: 'Payment in doubt', scheme: 'dark' },
-  { name: 'figures', path: '/figures?mode=TEST&by=day', waitFor: 'How far they came', height: 1100 },
+  { name: 'figures', path: '/figures?mode=TEST&by=day', waitFor: 'How far they got', height: 1100 },
 ];
 
 execFileSync(process.execPath, [new URL('../../src/web/build.ts', import.meta.url).pathname, '--if-older']);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { DAY } from '../../src/core/clock.ts';
 import { playTransactions } from '../harness/played-transactions.ts';
 import { deskInBrowser } from './desk-in-browser.ts';
-import { READERS_ZONE, whole } from './desk-page.ts';
+import { READERS_ZONE, fullyLoaded } from './desk-page.ts';
 
 const { desk, desktop } = await deskInBrowser();
 beforeAll(async () => {
@@ -15,14 +15,14 @@ interface ShownTime {
   readonly text: string;
 }
 
-/** Every moment on the page that is told by the clock, and not by how long ago it was; they all end so. */
+/** Every time on the page that shows the time of day and not an age. All of them end with `ends`. */
 async function timesOn(page: Page, ends: string): Promise<readonly ShownTime[]> {
   await page
     .locator('time')
     .filter({ hasText: new RegExp(`\\d\\d:\\d\\d:\\d\\d${ends}$`) })
     .first()
     .waitFor();
-  await whole(page);
+  await fullyLoaded(page);
   const all = await page
     .locator('time')
     .evaluateAll((found) =>
@@ -31,7 +31,7 @@ async function timesOn(page: Page, ends: string): Promise<readonly ShownTime[]> 
   return all.filter(({ text }) => /\d\d:\d\d:\d\d/.test(text));
 }
 
-/** As it has to be told, but for what is left out of it: the date of today, the year of this one. */
+/** The full expected text. The page leaves out the date if it is today's, and the year if it is this year's. */
 const inZone = (moment: string, timeZone: string): string =>
   new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
@@ -46,7 +46,7 @@ const inZone = (moment: string, timeZone: string): string =>
     .format(new Date(moment))
     .replace(',', '');
 
-/** How much of it is told. */
+/** The form of a text, that is, which parts it has. */
 const formOf = (text: string): string => text.replaceAll(/[A-Z][a-z]+/g, 'month').replaceAll(/\d+/g, '1');
 
 test('each time on a page is its own moment: in the reader’s zone, or in UTC where it says so', async () => {
@@ -55,7 +55,7 @@ test('each time on a page is its own moment: in the reader’s zone, or in UTC w
     { zone: READERS_ZONE, ends: '' },
     { zone: 'UTC', ends: ' UTC' },
   ];
-  // What was chosen is remembered from page to page.
+  // The choice is remembered from page to page.
   for (const [path, daysLater, zones] of [
     ['/transactions', 0, [local, utc]],
     ['/customers/TEST/poormeggriffin', 2, [utc, local]],

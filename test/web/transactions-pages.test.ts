@@ -6,7 +6,7 @@ import { LIVE_SECRET } from '../harness/merchant.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { deskInBrowser } from './desk-in-browser.ts';
-import { type DeskPage, seen, sideways, violations, whole } from './desk-page.ts';
+import { type DeskPage, fullyLoaded, seen, sideways, violations } from './desk-page.ts';
 
 const { desk, desktop } = await deskInBrowser();
 
@@ -28,7 +28,7 @@ const search = async (page: Page, text: string): Promise<void> => {
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name });
 const story = (page: Page) => page.locator('.story');
 
-test('a search that finds one transaction opens it, and the way back leads to where one searched from', async () => {
+test('a search that finds one transaction opens it, and going back leads to the page before the search', async () => {
   const { reference, user, phone } = await fulfilled();
   const { page, complaints } = await desktop.open(desk, 'agent', '/');
   for (const typed of [reference.toLowerCase(), ` ${user} `, phone.replace('+234', '0')]) {
@@ -40,7 +40,7 @@ test('a search that finds one transaction opens it, and the way back leads to wh
   expect(complaints).toEqual([]);
 });
 
-test('who may not search by a phone or e-mail is told so, and the same whether anybody has it', async () => {
+test('a person who may not search by phone or e-mail is told so, in the same words whether or not anybody has it', async () => {
   const { phone } = await fulfilled();
   const { page } = await desktop.open(desk, 'viewer', '/');
   for (const typed of [phone, '0712 345 678', 'meg@wallet.example']) {
@@ -64,7 +64,7 @@ test('the beginning or the end of a reference finds its transaction', async () =
   }
 });
 
-test('a transaction tells its story, its money, its customer and everything that happened', async () => {
+test('a transaction shows its story, its money, its customer and everything that happened', async () => {
   const { reference, user, phone } = await fulfilled();
   for (let again = 0; again < 3; again += 1) await desk.post(valueReadyEvent(reference, { user_reference: user }));
   const { page, complaints } = await desktop.open(desk, 'agent', `/transactions/${reference}`);
@@ -85,7 +85,7 @@ test('a transaction tells its story, its money, its customer and everything that
   expect(complaints).toEqual([]);
 });
 
-test('what nobody knows is answered with what was looked for and what to try', async () => {
+test('an unknown search is answered with what was searched and what to try', async () => {
   const { page } = await desktop.open(desk, 'agent', '/');
   await search(page, '0803 999 0000');
   expect(await seen(heading(page, 'Nothing found'))).toBe(true);
@@ -101,7 +101,7 @@ test('what nobody knows is answered with what was looked for and what to try', a
   expect(await seen(heading(page, reference))).toBe(true);
 });
 
-test('filters stand in the URL, survive a reload, and are kept as a view under a name', async () => {
+test('filters are in the URL, survive a reload, and are saved as a view under a name', async () => {
   const { reference } = await fulfilled();
   await desk.post(initiateEvent('UTL-page-large', { amount: '1500.00' }));
   const { page, complaints } = await desktop.open(desk, 'agent', '/transactions');
@@ -115,8 +115,8 @@ test('filters stand in the URL, survive a reload, and are kept as a view under a
   expect(await seen(page.getByText('1 transaction', { exact: true }))).toBe(true);
 
   await page.getByRole('button', { name: 'Saved views' }).click();
-  await page.getByLabel('Keep these filters as').fill('Large ones');
-  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await page.getByLabel('Save these filters as').fill('Large ones');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('link', { name: 'Large ones' }).waitFor();
   await page.goto(`${desk.url}/console/transactions`);
   await page.getByRole('button', { name: 'Saved views' }).click();
@@ -125,7 +125,7 @@ test('filters stand in the URL, survive a reload, and are kept as a view under a
   expect(complaints).toEqual([]);
 });
 
-test('an amount that is none is said at its field and asks nothing', async () => {
+test('an invalid amount is reported at its field, and nothing is requested', async () => {
   const { page } = await desktop.open(desk, 'agent', '/transactions');
   await page.getByRole('textbox', { name: 'Amount to' }).fill('a lot');
   await page.keyboard.press('Enter');
@@ -133,7 +133,7 @@ test('an amount that is none is said at its field and asks nothing', async () =>
   expect(new URL(page.url()).search).toBe('');
 });
 
-test('a long list has pages, each way, and the columns one chose stay', async () => {
+test('a long list has pages in both directions, and chosen columns stay', async () => {
   for (let nth = 0; nth < 55; nth += 1) await desk.post(initiateEvent(`UTL-many-${nth}`, { amount: '1.00' }));
   const { page } = await desktop.open(desk, 'agent', '/transactions?max_amount=1.00&sort=oldest');
   await page.getByText('55 transactions').waitFor();
@@ -150,7 +150,7 @@ test('a long list has pages, each way, and the columns one chose stay', async ()
   expect(await seen(page.getByRole('columnheader', { name: 'For' }))).toBe(true);
 });
 
-test('the export says how many rows before and after, and holds no PIN; who may not export is not offered it', async () => {
+test('the export says how many rows before and after, and holds no PIN; people who may not export are not offered it', async () => {
   const { reference } = await fulfilled();
   const auditor = await desktop.open(desk, 'auditor', `/transactions?search=${reference}&state=fulfilled`);
   const saved = auditor.page.waitForEvent('download');
@@ -173,12 +173,12 @@ test('a voucher is sent again, and the page shows its message by itself', async 
   await page.getByRole('button', { name: 'Send it once more' }).click();
   await page.getByText('Its message is on its way.').waitFor();
   expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
-  // Once the page shows this note it knows of the new message too: all that it hears then is how that one ends.
+  // Once the page shows this note, it knows of the new message too. After that, it hears only how that one ends.
   const colleague = await desk.member('agent');
   await colleague.post(`/transactions/${reference}/notes`, { text: 'They are on the line' });
   await page.getByText('They are on the line', { exact: true }).waitFor();
   await desk.work();
-  // Told by the service: nothing on the page was touched.
+  // The service pushed it: nothing on the page was touched.
   await page.getByRole('button', { name: 'Send again' }).waitFor();
   expect(desk.upstream.sms.length).toBe(texts + 1);
   expect(await desk.acts(`transaction/${reference}`)).toContainEqual(
@@ -187,7 +187,7 @@ test('a voucher is sent again, and the page shows its message by itself', async 
   expect(complaints).toEqual([]);
 });
 
-test('what cannot be done any more is refused in words, and the dialog stays', async () => {
+test('an act that is no longer possible is refused in words, and the dialog stays', async () => {
   const { reference } = await fulfilled();
   const { page } = await desktop.open(desk, 'agent', `/transactions/${reference}`);
   await page.getByRole('button', { name: 'Send again' }).click();
@@ -212,12 +212,12 @@ test('a PIN is revealed for a reason, shown until the dialog closes, and nowhere
   await page.keyboard.press('Escape');
   await page.getByText(PIN).waitFor({ state: 'detached' });
   expect(await page.content()).not.toContain(PIN);
-  // It is in the timeline, with its reason.
+  // The reveal is in the timeline, with its reason.
   expect(await seen(page.getByText(/The SMS came garbled/))).toBe(true);
   expect(complaints).toEqual([]);
 });
 
-test('a login older than ten minutes is asked for again before a PIN is shown, and closing that shows none', async () => {
+test('with a login older than ten minutes the page asks to log in again before it shows a PIN; closing that dialog shows none', async () => {
   const { reference } = await fulfilled();
   const { page } = await desktop.open(desk, 'supervisor', `/transactions/${reference}`);
   await page.getByRole('button', { name: 'Reveal the PIN' }).click();
@@ -230,13 +230,13 @@ test('a login older than ten minutes is asked for again before a PIN is shown, a
   expect(await page.content()).not.toContain(PIN);
 });
 
-test('a note is kept as it is typed, only once though its answer is lost, and shown with who wrote it', async () => {
+test('a note is kept as typed, only once even if its reply is lost, and shown with who wrote it', async () => {
   const { reference } = await fulfilled();
   const { page } = await desktop.open(desk, 'agent', `/transactions/${reference}`);
   // Outside a field the keys `g`, `o` would lead to another page.
   await page.getByLabel('Add a note').pressSequentially('She got none.');
   const lost = async (route: Route): Promise<void> => {
-    // Playwright leaves `origin` out of what it passes on.
+    // Playwright does not pass `origin` on.
     const answer = await route.fetch({ headers: { ...route.request().headers(), origin: desk.url } });
     if (answer.ok()) await route.abort();
   };
@@ -257,7 +257,7 @@ test('each role is offered what it may do, and a viewer sees no phone', async ()
   for (const role of ['viewer', 'agent', 'supervisor', 'auditor', 'admin'] as const) {
     const { page } = await desktop.open(desk, role, `/transactions/${reference}`);
     await story(page).waitFor();
-    await whole(page);
+    await fullyLoaded(page);
     const buttons = await page.getByRole('main').getByRole('button').allTextContents();
     offers[role] = buttons.filter((name) => /Send again|Reveal|Add note/.test(name));
     expect((await page.getByText(phone).count()) > 0).toBe(role !== 'viewer');
@@ -280,7 +280,7 @@ test('what somebody outside wrote is shown as text, however long or strange', as
   await search(page, reference);
   await story(page).waitFor();
   expect(await heading(page, reference).count()).toBe(1);
-  // Without the sign that would turn the text around.
+  // Without the character that would reverse the text.
   expect(await seen(page.getByText(operator.replace('\u202E', ' ')).first())).toBe(true);
   expect(await sideways(page)).toBe(0);
   expect(complaints).toEqual([]);
@@ -294,9 +294,9 @@ test('a new transaction appears in the list without a reload', async () => {
   expect(await seen(page.getByRole('link', { name: 'UTL-page-new' }))).toBe(true);
 });
 
-test('a list that cannot be had says so, and can be asked for again', async () => {
+test('a list that cannot be loaded says so, and can be loaded again', async () => {
   const { page } = await desktop.open(desk, 'agent', '/account');
-  // A refusal of the service's own: what it never sent would be asked for again by the page itself.
+  // A refusal by the service. Without any answer, the page would retry by itself.
   const refusal = {
     status: 500,
     contentType: 'application/problem+json',
@@ -312,13 +312,13 @@ test('a list that cannot be had says so, and can be asked for again', async () =
   await page.getByText('Keeps itself up to date').waitFor();
   await page.route(/\/api\/v1\/transactions(\?|$)/, (route) => route.fulfill(refusal));
   await desk.post(initiateEvent('UTL-page-unseen'));
-  expect(await seen(page.getByText('This may be out of date: the last look failed.'))).toBe(true);
+  expect(await seen(page.getByText('This may be out of date: the last update failed.'))).toBe(true);
   expect(await page.getByRole('table', { name: 'Transactions' }).isVisible()).toBe(true);
 });
 
 test('the main job is done with the keyboard alone', async () => {
   const { reference } = await fulfilled();
-  // What was sent just now is asked about twice.
+  // A voucher that was sent just now needs a second confirmation.
   desk.advance(3 * 60_000);
   const { page } = await desktop.open(desk, 'agent', '/');
   await heading(page, 'Attention').waitFor();

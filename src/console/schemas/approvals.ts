@@ -3,8 +3,8 @@ import { APPROVAL_KINDS } from '../../approvals/kinds.ts';
 import { APPROVAL_STATUSES, type ApprovalKind } from '../../approvals/ports.ts';
 import {
   count,
+  filterText,
   mode,
-  named,
   pageOf,
   paging,
   reason,
@@ -20,7 +20,7 @@ export const approvalStatus = z.enum(APPROVAL_STATUSES);
 export const approvalQuery = z.object({
   status: several(approvalStatus).optional().meta({ description: 'waiting unless given' }),
   mode: mode.optional(),
-  user_reference: named(200).optional(),
+  user_reference: filterText(200).optional(),
   ...paging,
 });
 
@@ -50,7 +50,7 @@ export const waitingForYou = z.object({ cases: count, approvals: count }).meta({
 export const approving = z.object({ reason: reason.optional() });
 
 const detail = typed.max(200).nullable().optional();
-/** What is to be different of a customer; null takes it away, what is left out stays. */
+/** Which details of a customer to change: null removes one, a detail that is left out stays. */
 export const detailsChange = z
   .object({
     country: typed.max(200).optional(),

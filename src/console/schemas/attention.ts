@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { count, limit, mode, money, pageOf, paging, time } from './primitives.ts';
 
-/** Each tile of the landing page: how much of it there is, how old the oldest is, and what its list is called. */
+/** A tile of the landing page: how many there are, and since when the oldest waits. */
 const tile = z.object({ count, oldest_at: time.nullable() });
 
-/** How the last calls and messages went: the share of each is to be counted from these. */
+/** How the last calls and messages went, as counts. */
 const health = z
   .object({
     of: z.enum(['calls', 'codes', 'messages']).meta({
-      description: 'calls that ask Finswich to pay; codes and other messages that were given to the gateways',
+      description: 'calls that ask Finswich to pay; codes, and other messages, that were handed to the gateways',
     }),
-    answered: count.meta({ description: 'paid, or taken by a gateway' }),
+    answered: count.meta({ description: 'paid, or accepted by a gateway' }),
     refused: count,
     unknown: count.meta({ description: 'nobody can say' }),
   })
@@ -26,7 +26,7 @@ export const attention = z
     in_doubt: tile.extend({
       at_risk: z
         .array(z.object({ mode, money }))
-        .meta({ description: 'what is held, by mode and currency: never real money and play money in one sum' }),
+        .meta({ description: 'the money that is held, by mode and currency: real and test money are never added up' }),
     }),
     approvals: tile.meta({ description: 'what one person has asked for and another one must approve' }),
     dead_letters: tile,
@@ -37,7 +37,7 @@ export const attention = z
       .meta({ description: 'of the last 15 minutes; none of any kind means that nothing was tried' }),
     clocks: z
       .array(z.object({ host: z.string(), ahead_seconds: z.int(), seen_at: time }))
-      .meta({ description: 'machines whose clock is more than 2 s off the database’s; behind it is below zero' }),
+      .meta({ description: 'machines whose clock is more than 2 s off the database’s; negative when it is behind' }),
   })
   .meta({ id: 'Attention' });
 
@@ -99,7 +99,7 @@ export const today = z
         mode,
         announced: count,
         paid: count,
-        awaiting_value: count.meta({ description: 'of the paid: the PIN or token is not here yet' }),
+        awaiting_value: count.meta({ description: 'of those paid: the PIN or token has not come yet' }),
         failed: count,
         reversed: count,
         in_doubt: count,

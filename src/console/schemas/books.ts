@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MOVEMENTS, type MovementName } from '../../ledger/movements.ts';
-import { count, mode, money, named, pageOf, paging, time } from './primitives.ts';
+import { count, filterText, mode, money, pageOf, paging, time } from './primitives.ts';
 import { ledgerEntry } from './transactions.ts';
 
 export const accountTotal = z
@@ -14,8 +14,8 @@ export const accountTotal = z
   .meta({ id: 'AccountTotal' });
 export const ledgerTotals = z.object({ at: time, entries: count, accounts: count, totals: z.array(accountTotal) });
 export const entryQuery = z.object({
-  reference: named(200).optional(),
-  user_reference: named(200).optional(),
+  reference: filterText(200).optional(),
+  user_reference: filterText(200).optional(),
   movement: z.enum(Object.keys(MOVEMENTS) as MovementName[]).optional(),
   mode: mode.optional(),
   ...paging,
@@ -49,7 +49,7 @@ export const figures = z
         at: time,
         announced: count,
         paid: count,
-        awaiting_value: count.meta({ description: 'of the paid: the PIN or token is not here yet' }),
+        awaiting_value: count.meta({ description: 'of those paid: the PIN or token has not come yet' }),
         failed: count,
         reversed: count,
         success_rate: z.number().nullable(),

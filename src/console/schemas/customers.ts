@@ -19,7 +19,9 @@ export const customerRow = z
     user_reference: userReference,
     mode,
     status: walletStatus,
-    country: z.string().meta({ description: 'ISO 3166, two letters; phones without a country code are read by it' }),
+    country: z.string().meta({
+      description: 'ISO 3166, two letters; a phone without a country code is read as a number of this country',
+    }),
     first_name: z.string().nullable(),
     last_name: z.string().nullable(),
     phone: z.string().nullable(),
@@ -29,7 +31,7 @@ export const customerRow = z
   })
   .meta({ id: 'CustomerRow' });
 export const customerPage = foundPageOf(customerRow, 'CustomerPage');
-/** What phone and e-mail were before a change, and after it. */
+/** A customer's phone and e-mail before and after a change. */
 export const contactChange = z
   .object({
     at: time,
@@ -44,14 +46,14 @@ export const customer = z
   .object({
     ...customerRow.shape,
     balances: z.array(z.object({ currency: z.string(), available: money, held: money })),
-    /** Last freeze or unfreeze, with its reason. */
+    /** The last freeze or unfreeze, with its reason. */
     status_changed: z.object({ at: time, by: z.string(), reason: z.string() }).nullable(),
     approvals: z.array(approval).meta({ description: 'what waits for a second person, the oldest first' }),
     contact_changes: z.array(contactChange).meta({ description: 'of phone and e-mail, the newest first' }),
   })
   .meta({ id: 'Customer' });
 
-/** A customer as a path names one. */
+/** A customer in a path. */
 export const customerInPath = z.object({ mode, user_reference: userReferenceInPath });
 
 /** Which lines of a statement. */
@@ -74,23 +76,25 @@ export const statementLine = z
     of: z.enum(['transaction', 'wallet', 'rail']).meta({ description: 'whose the reference is' }),
     reference: z.string().meta({ description: 'of the transaction, or of the top-up or withdrawal itself' }),
     product: z.string().nullable(),
-    is_still_held: z.boolean().meta({ description: 'what it set aside has gone neither to Finswich nor back yet' }),
-    change: money.meta({ description: 'of what is available: negative where money went out' }),
-    held_change: money.meta({ description: 'of what is held' }),
-    available: money.meta({ description: 'right after it' }),
-    held: money.meta({ description: 'right after it' }),
+    is_still_held: z
+      .boolean()
+      .meta({ description: 'the money it set aside has not gone to Finswich or back to the customer yet' }),
+    change: money.meta({ description: 'of the available balance; negative when money went out' }),
+    held_change: money.meta({ description: 'of the held balance' }),
+    available: money.meta({ description: 'right after this entry' }),
+    held: money.meta({ description: 'right after this entry' }),
   })
   .meta({ id: 'StatementLine' });
 export const statement = z
   .object({
     ...pageOf(statementLine, 'StatementLines').shape,
-    available: money.meta({ description: 'at this moment' }),
-    held: money.meta({ description: 'at this moment' }),
+    available: money.meta({ description: 'now' }),
+    held: money.meta({ description: 'now' }),
   })
   .meta({ id: 'Statement' });
 
 const limitName = z.enum(LIMITS).meta({ id: 'LimitName' });
-/** The hourly limits on codes that hold for a customer now. `says` is fit to be read to a customer. */
+/** The hourly limits on codes that a customer has reached. `says` can be read to a customer as it is. */
 export const customerLimits = z
   .object({
     limits: z.array(
@@ -100,7 +104,7 @@ export const customerLimits = z
         until: time,
         lifted_at: time
           .nullable()
-          .meta({ description: 'lifted within the hour, so that it cannot be lifted again yet' }),
+          .meta({ description: 'null unless it was lifted within the last hour; then it cannot be lifted again yet' }),
       }),
     ),
   })

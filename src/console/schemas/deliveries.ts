@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { RETRIES_AT_ONCE } from '../../desk/retry-jobs.ts';
 import { JOBS, type JobKind } from '../../outbox/ports.ts';
-import { count, mode, named, pageOf, paging, several, time } from './primitives.ts';
+import { count, filterText, mode, pageOf, paging, several, time } from './primitives.ts';
 
 export const verdict = z.enum(['acted', 'repeated', 'refused', 'reviewed', 'ignored']);
 export const deliveryQuery = z.object({
-  event: named(100).optional(),
+  event: filterText(100).optional(),
   verdict: several(verdict).optional(),
-  reference: named(200).optional(),
+  reference: filterText(200).optional(),
   mode: mode.optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
@@ -23,12 +23,14 @@ export const deliveryRow = z
     url: z.string(),
     address: z.string(),
     request_id: z.string(),
-    signature: z.string().meta({ description: 'the form of the body it fitted; none when unsigned' }),
+    signature: z
+      .string()
+      .meta({ description: 'the form of the body that the signature matched; `none` when unsigned' }),
     verdict,
     answer: z
       .string()
       .nullable()
-      .meta({ description: 'success, or the code of the refusal; null while it is looked for' }),
+      .meta({ description: '`success`, or the code of the refusal; null until it is known' }),
     rule: z.string().meta({ description: 'why it was decided so, in words' }),
     repeats: z.int().nullable().meta({ description: 'id of the delivery this one repeats' }),
   })
@@ -38,11 +40,14 @@ export const delivery = z
   .object({
     ...deliveryRow.shape,
     answer_data: z.record(z.string(), z.unknown()),
-    body: z.string().nullable().meta({ description: 'as it came, without codes and PINs; null once its time is over' }),
+    body: z
+      .string()
+      .nullable()
+      .meta({ description: 'as it came, without codes and PINs; null after the retention time' }),
   })
   .meta({ id: 'Delivery' });
 
-/** What was refused before it could prove who sent it: the newest of them are kept. */
+/** A request that was refused before its sender was verified. Only the newest are kept. */
 export const refusedDelivery = z
   .object({
     id: z.int(),
@@ -65,8 +70,8 @@ export const jobKind = z.enum(Object.keys(JOBS) as JobKind[]);
 export const jobStatus = z.enum(['queued', 'done', 'dead']);
 export const jobQuery = z.object({
   status: several(jobStatus).optional().meta({ description: 'queued and dead unless given' }),
-  kind: named(50).optional(),
-  reference: named(200).optional(),
+  kind: filterText(50).optional(),
+  reference: filterText(200).optional(),
   ...paging,
 });
 export const job = z
@@ -74,7 +79,7 @@ export const job = z
     id: z.int(),
     kind: z.string(),
     says: z.string(),
-    txn_reference: z.string().nullable().meta({ description: 'null where it is about no transaction' }),
+    txn_reference: z.string().nullable().meta({ description: 'null when it is not about a transaction' }),
     status: jobStatus,
     attempts: count,
     unsure: count.meta({ description: 'failed attempts that may have reached the customer all the same' }),
@@ -94,7 +99,7 @@ export const jobRow = z
   })
   .meta({ id: 'JobRow' });
 export const jobPage = pageOf(jobRow, 'JobPage');
-/** Which dead letters to try again: some by id, or all of a kind. `dry_run` only says which they would be. */
+/** Which dead letters to try again: some by id, or all of one kind. `dry_run` only says which they would be. */
 export const retryJobs = z
   .object({
     ids: z.array(z.int().min(1)).min(1).max(RETRIES_AT_ONCE).optional(),

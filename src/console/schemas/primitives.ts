@@ -3,13 +3,13 @@ import { REVIEW_STATUSES } from '../../reviews/ports.ts';
 import { MODES } from '../../core/mode.ts';
 import { isPrintable, printable } from '../../core/printable.ts';
 
-/** Words every answer of the staff API is made of. What stands here is what people and programs outside rely on. */
+/** The building blocks of every reply of the staff API. People and programs outside rely on them. */
 
 export const time = z.iso.datetime().meta({ description: 'ISO 8601 in UTC', example: '2026-11-20T14:02:09.120Z' });
 /** Who may be the second person of something that waits for one. */
 export const secondPeople = z
   .array(z.object({ name: z.string(), email: z.string(), from: time.nullable() }))
-  .meta({ description: 'who may confirm it; `from` is null for those who may now. Empty where nothing waits' });
+  .meta({ description: 'who may confirm it; `from` is null for those who may now. Empty when nothing waits' });
 export const reviewStatus = z.enum(Object.keys(REVIEW_STATUSES) as (keyof typeof REVIEW_STATUSES)[]);
 export const mode = z.enum(MODES).meta({ description: 'TEST moves no real money', example: 'TEST' });
 export const reference = z
@@ -23,12 +23,13 @@ export const userReference = z
   .max(200)
   .meta({ description: 'user_reference', example: 'poormeggriffin' });
 export const count = z.int().min(0);
-/** What a query asks for by its name: no database knows one with control characters, and Postgres fails at it. */
-export const named = (longest: number) => z.string().max(longest).refine(isPrintable, 'It has control characters.');
-/** As a path has them. */
+/** A text to filter by. Control characters are refused: no stored text has them, and Postgres fails on them. */
+export const filterText = (longest: number) =>
+  z.string().max(longest).refine(isPrintable, 'It must not have control characters.');
+/** References in a path: control characters are refused here too. */
 export const referenceInPath = reference.refine(isPrintable);
 export const userReferenceInPath = userReference.refine(isPrintable);
-/** The number of a thing, as a path has it. */
+/** An id in a path. */
 export const idInPath = z.coerce.number().int().min(1).meta({ example: 7 });
 
 /** Decimal text for programs, `display` for people: never a float. */
@@ -40,8 +41,8 @@ export const money = z
   })
   .meta({ id: 'Money', example: { amount: '200.00', currency: 'KES', display: 'KES 200.00' } });
 
-/** Opaque; only good for the list and filters it came from. Long enough for a user reference in any script. */
-export const cursor = z.string().max(1_200).meta({ description: 'opaque: pass it back as it came' });
+/** Opaque, and only valid for the list and filters it came from. Long enough for a user reference in any script. */
+export const cursor = z.string().max(1_200).meta({ description: 'opaque: pass it back unchanged' });
 
 /** A page of a list: `next` and `previous` are null at the ends. */
 export const pageOf = <Row extends z.ZodType>(row: Row, id: string) => pageWith(row, id, {});
@@ -51,10 +52,9 @@ const pageWith = <Row extends z.ZodType, More extends z.ZodRawShape>(row: Row, i
 /** A page of what a search found. */
 export const foundPageOf = <Row extends z.ZodType>(row: Row, id: string) =>
   pageWith(row, id, {
-    not_searched: z
-      .enum(['phone', 'email'])
-      .nullable()
-      .meta({ description: 'what the search is, and the caller’s role may not look for' }),
+    not_searched: z.enum(['phone', 'email']).nullable().meta({
+      description: 'set when the search looks like a phone or e-mail and the caller’s role may not search for those',
+    }),
   });
 
 export const limit = z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'rows per page' });
@@ -71,9 +71,9 @@ export const several = <Item extends z.ZodType<string, string>>(item: Item) =>
         .filter((one) => one !== ''),
     )
     .pipe(z.array(item))
-    .meta({ override: { type: 'string' }, description: 'one, or several with commas' });
+    .meta({ override: { type: 'string' }, description: 'one, or several separated by commas' });
 
-/** What a person typed, fit to be kept by any database; lines stay lines. */
+/** A text that a person typed, cleaned for any database. Line breaks stay. */
 export const typed = z
   .string()
   .overwrite((text) => text.split(/\r?\n/).map(printable).join('\n'))

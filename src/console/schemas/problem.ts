@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../problems.ts';
 
-/** A refusal, as RFC 9457 has it. */
+/** A refusal in the format of RFC 9457. */
 export const problemSchema = z
   .object({
     type: z.string(),

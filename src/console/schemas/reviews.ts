@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { REVIEW_KINDS } from '../../reviews/kinds.ts';
 import {
+  filterText,
   mode,
   money,
-  named,
   pageOf,
   paging,
   reason,
@@ -18,17 +18,17 @@ import { note, standing, state } from './transactions.ts';
 export const reviewKind = z.enum(Object.keys(REVIEW_KINDS) as (keyof typeof REVIEW_KINDS)[]);
 
 export const reviewQuery = z.object({
-  status: several(reviewStatus).optional().meta({ description: 'all that are not over unless given' }),
+  status: several(reviewStatus).optional().meta({ description: 'all that are not closed, unless given' }),
   kind: several(reviewKind).optional(),
   mode: mode.optional(),
   reference: referenceInPath.optional(),
-  user_reference: named(200)
+  user_reference: filterText(200)
     .optional()
-    .meta({ description: 'only about transactions of the customer who is called exactly so' }),
+    .meta({ description: 'only about transactions of the customer with exactly this reference' }),
   ...paging,
 });
 
-/** What one choice would do, told before it is done. */
+/** What one choice would do, said before it is made. */
 export const reviewChoice = z
   .object({
     choice: z.string(),
@@ -66,28 +66,33 @@ export const review = z
     second_people: secondPeople,
     decided_by: z.string().nullable(),
     closed_at: time.nullable(),
-    wait_until: time.nullable().meta({ description: 'when one that rests comes back, or came back last' }),
+    wait_until: time
+      .nullable()
+      .meta({ description: 'when a case that waits for Finswich comes back, or last came back' }),
   })
   .meta({ id: 'Review' });
 
 /** What to ask Finswich's support: facts line by line, then what happened, then what we need to know. */
 export const finswichQuestion = z
   .object({
-    reference: z.string().nullable().meta({ description: 'Finswich’s own; null when no event named one' }),
+    reference: z.string().nullable().meta({ description: 'Finswich’s own reference; null when no event named one' }),
     facts: z
       .array(z.object({ label: z.string(), value: z.string().nullable(), at: time.nullable() }))
-      .meta({ description: 'each is a text or a moment' }),
+      .meta({ description: 'each has either `value` or `at`' }),
     happened: z.string(),
     need: z.array(z.string()),
   })
-  .meta({ id: 'FinswichQuestion', description: 'Null where Finswich need not be asked, and once the case is over.' });
+  .meta({
+    id: 'FinswichQuestion',
+    description: 'Null when there is nothing to ask Finswich, and once the case is closed.',
+  });
 
-/** One case, with what is told of it beside the list. */
+/** One case, with what its own page shows in addition to the list. */
 export const reviewRecord = z
   .object({ ...review.shape, notes: z.array(note), ask_finswich: finswichQuestion.nullable() })
   .meta({ id: 'ReviewRecord' });
 
-/** A page names itself, so that two tabs of one person are told apart. */
+/** Each page picks its own name, so that two tabs of one person can be told apart. */
 export const tabInPath = z
   .string()
   .regex(/^[\w-]{1,64}$/)
@@ -103,6 +108,7 @@ export const decision = z.object({
   choice: z.string().min(1).max(50),
   reason,
   proposal: z.string().max(50).nullable().optional().meta({
-    description: 'the choice that was proposed when you looked, null for none: refused when it is another one now',
+    description:
+      'the choice that was proposed when you looked, null for none; the call is refused if the proposal has changed since',
   }),
 });

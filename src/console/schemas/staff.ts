@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LONGEST_MARK } from '../../staff/known-browser.ts';
 import { ACTS } from '../../audit-log/acts.ts';
 import { RIGHTS, ROLES, TOKEN_RIGHTS } from '../../staff/rights.ts';
-import { named, pageOf, paging, time, typed } from './primitives.ts';
+import { filterText, pageOf, paging, time, typed } from './primitives.ts';
 
 export const role = z.enum(ROLES);
 export const right = z.enum(RIGHTS);
@@ -14,9 +14,9 @@ const clock = z
     at: time,
     minute_ms: z.number().meta({ description: 'how long a minute of it lasts, in milliseconds; less only in a demo' }),
   })
-  .meta({ id: 'Clock', description: 'the clock that all times of the service are by' });
+  .meta({ id: 'Clock', description: 'the clock that all times of the service go by' });
 
-/** Who is logged in, what they may do, and what their login still lacks. */
+/** Who is logged in, what they may do, and which step their login still needs. */
 export const session = z
   .object({
     stage: z.enum(['password', 'totp', 'enrol', 'full']).meta({
@@ -27,7 +27,7 @@ export const session = z
     rights: z.array(right),
     expires_at: time,
     idle_until: time,
-    is_fresh: z.boolean().meta({ description: 'logged in less than 10 minutes ago, as a reveal asks for' }),
+    is_fresh: z.boolean().meta({ description: 'logged in less than 10 minutes ago, as a reveal requires' }),
     /** Shown on every page. */
     merchant_name: z.string(),
     modes: z.array(z.enum(['TEST', 'LIVE'])),
@@ -46,7 +46,7 @@ const pass = z
 export const login = z.object({
   email,
   password,
-  pass: pass.optional().meta({ description: 'from an admin, for who is kept out by wrong tries of others' }),
+  pass: pass.optional().meta({ description: 'from an admin, for a person kept out by the wrong tries of others' }),
 });
 export const totpCode = z.object({
   code: z.string().trim().min(6).max(40).meta({ description: 'six digits, or a recovery code' }),
@@ -58,7 +58,7 @@ export const enrolment = z.object({
   uri: z.string().meta({ description: 'otpauth URI for a QR code' }),
 });
 export const recoveryCodes = z.object({ recovery_codes: z.array(z.string()) });
-/** What the login page offers before anybody is known. */
+/** What the login page needs before anybody is logged in. */
 export const loginHints = z
   .object({
     merchant_name: z.string(),
@@ -66,7 +66,7 @@ export const loginHints = z
     demo: z
       .array(z.object({ role, email: z.string(), password: z.string(), code: z.string().nullable(), says: z.string() }))
       .nullable()
-      .meta({ description: 'the accounts of the demo; null anywhere else' }),
+      .meta({ description: 'the accounts of the demo; null outside the demo' }),
   })
   .meta({ id: 'LoginHints' });
 export const sessionRow = z
@@ -133,9 +133,9 @@ const auditedAct = z
   .enum(Object.keys(ACTS) as (keyof typeof ACTS)[])
   .meta({ description: 'noun.verb', example: 'voucher.reveal' });
 export const auditLogQuery = z.object({
-  actor: named(200).optional(),
+  actor: filterText(200).optional(),
   act: auditedAct.optional(),
-  subject: named(300).optional(),
+  subject: filterText(300).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   ...paging,
@@ -146,7 +146,7 @@ export const auditLogRow = z
     at: time,
     actor_kind: z.enum(['person', 'token', 'cli', 'system']),
     actor_id: z.int().nullable(),
-    actor: z.string().meta({ description: 'the e-mail of a person, the name of a token, whoever typed a command' }),
+    actor: z.string().meta({ description: 'the e-mail of a person, the name of a token, or who ran the command' }),
     act: auditedAct,
     says: z.string(),
     subject: z.string().nullable(),
@@ -174,10 +174,10 @@ export const savedViews = z.object({ rows: z.array(savedView) });
 export const newSavedView = z.object({
   name: typed.min(1).max(60),
   page: z.string().regex(/^[a-z-]{1,40}$/),
-  query: typed.max(2_000).meta({ description: 'the filters as the page’s URL has them' }),
+  query: typed.max(2_000).meta({ description: 'the filters, as in the page’s URL' }),
 });
 
-/** The configuration in force, without a secret. */
+/** The configuration in force, without secrets. */
 export const settings = z
   .object({
     version: z.string(),

@@ -5,10 +5,10 @@ import { STANDINGS } from '../../transactions/standing.ts';
 import { STATES } from '../../transactions/states.ts';
 import {
   count,
+  filterText,
   foundPageOf,
   mode,
   money,
-  named,
   paging,
   reason,
   reference,
@@ -31,9 +31,9 @@ export const transactionQuery = z.object({
   }),
   state: several(state).optional(),
   mode: mode.optional(),
-  operator: named(200).optional(),
-  category: named(200).optional().meta({ description: 'product category' }),
-  currency: named(3).length(3).optional(),
+  operator: filterText(200).optional(),
+  category: filterText(200).optional().meta({ description: 'product category' }),
+  currency: filterText(3).length(3).optional(),
   min_amount: z
     .string()
     .max(40)
@@ -42,8 +42,8 @@ export const transactionQuery = z.object({
   max_amount: z.string().max(40).optional(),
   from: z.iso.datetime({ offset: true }).optional().meta({ description: 'announced at or after' }),
   to: z.iso.datetime({ offset: true }).optional().meta({ description: 'announced before' }),
-  user_reference: named(200).optional().meta({ description: 'only of the customer who is called exactly so' }),
-  review: z.enum(['open']).optional().meta({ description: 'only those with a case that waits' }),
+  user_reference: filterText(200).optional().meta({ description: 'only of the customer with exactly this reference' }),
+  review: z.enum(['open']).optional().meta({ description: 'only those with a case that waits for a person' }),
   sort: z.enum(SORTS).default('newest'),
   ...paging,
 });
@@ -60,7 +60,7 @@ export const transactionRow = z
     product: z.string().nullable(),
     product_category: z.string().nullable(),
     operator: z.string().nullable(),
-    value_recipient: z.string().nullable().meta({ description: 'masked for who may not see phones' }),
+    value_recipient: z.string().nullable().meta({ description: 'masked for callers without `see_phones`' }),
     reason: z.string().nullable(),
     reason_says: z.string().nullable(),
     initiated_at: time,
@@ -79,7 +79,7 @@ export const transactionFacets = z
   .object({ operators: z.array(z.string()), categories: z.array(z.string()), currencies: z.array(z.string()) })
   .meta({ id: 'TransactionFacets' });
 
-/** A sentence in parts, so that times stand in the reader's own zone. */
+/** A sentence in parts, so that a page can show its times in the reader's time zone. */
 export const storyPart = z
   .union([
     z.object({ kind: z.literal('text'), text: z.string() }),
@@ -106,15 +106,17 @@ export const timelineEntry = z
     at: time,
     kind: timelineKind,
     says: z.string().meta({ description: 'in words a customer would understand' }),
-    /** More than one where the same delivery came again. */
+    /** More than one when the same delivery came again. */
     times: z.int().min(1),
-    last_at: time.nullable().meta({ description: 'when it came last, where it came several times' }),
+    last_at: time.nullable().meta({ description: 'when it last came, if it came several times' }),
     detail: z.record(z.string(), z.unknown()),
     delivery_ids: z.array(z.int()),
     review_id: z.int().nullable(),
     parts: z
       .array(z.object({ at: time, kind: timelineKind, says: z.string(), detail: z.record(z.string(), z.unknown()) }))
-      .meta({ description: 'what it led to at once, already told in its line: state, money, the code that was sent' }),
+      .meta({
+        description: 'what it led to at once: state, money, the code that was sent. `says` already mentions them',
+      }),
   })
   .meta({ id: 'TimelineEntry' });
 
@@ -174,18 +176,18 @@ export const transferCall = z
   })
   .meta({ id: 'TransferCall' });
 
-/** A text as a gateway was handed it. Codes, PINs and tokens are masked in it for everybody. */
+/** A text as it was handed to a gateway, with codes, PINs and tokens masked for everybody. */
 export const sentText = z
   .object({
     channel: z.string(),
-    to: z.string().nullable().meta({ description: 'phone or e-mail; masked for who may not see phones' }),
+    to: z.string().nullable().meta({ description: 'phone or e-mail; masked for callers without `see_phones`' }),
     content: z.string(),
     gateway: z.string(),
     gateway_reference: z.string().nullable(),
     sent_at: time,
     delivery: z
       .enum(['accepted', 'passed_on', 'delivered', 'not_delivered'])
-      .meta({ description: 'what the gateway said last: that it took it, until a delivery receipt says more' }),
+      .meta({ description: 'what the gateway last said: `accepted` until a delivery receipt says more' }),
     delivery_reason: z.string().nullable(),
     delivery_at: time.nullable(),
   })

@@ -1,6 +1,6 @@
-/** What has come since somebody looked. */
+/** What has changed since the last look. */
 export interface ChangeQuestions {
-  /** What has come since then; with `null`, only where things stand. */
+  /** What has changed since then; with `since: null`, only the present positions. */
   changes(query: { readonly since: Positions | null; readonly most: number }): Promise<Changes>;
 }
 
@@ -12,11 +12,11 @@ export interface Positions {
   readonly jobs: number;
   readonly entries: number;
   readonly notes: number;
-  /** What waits for a person, in one figure that changes with it. */
+  /** A value that changes whenever something that waits for a person changes. */
   readonly waiting: string;
-  /** What a gateway said last of what became of a text, in one figure that changes with it. */
+  /** A value that changes whenever a gateway reports about a text. */
   readonly receipts: string;
-  /** What is queued and given up, in one figure that changes with it. */
+  /** A value that changes whenever a job is queued or given up. */
   readonly outbox: string;
 }
 

@@ -2,7 +2,7 @@ import type { Mode } from '../../core/mode.ts';
 import type { Job, JobStatus } from '../../outbox/ports.ts';
 import type { Page, Paging } from './page.ts';
 
-/** What is written down to go out. */
+/** The jobs of the outbox. */
 export interface JobQuestions {
   jobs(query: JobQuery): Promise<Page<ListedJob>>;
 }

@@ -4,7 +4,7 @@ import type { MovementName } from '../../ledger/movements.ts';
 import type { PostedEntry } from '../../ledger/ports.ts';
 import type { Page, Paging } from './page.ts';
 
-/** The books of the whole house. */
+/** The whole ledger. */
 export interface LedgerQuestions {
   totals(): Promise<Totals>;
   entries(query: EntryQuery): Promise<Page<LedgerEntry>>;

@@ -18,15 +18,15 @@ let isPhonePicked = false;
 let isOrdering = false;
 
 const isListed = (reference) => transactions.some((one) => one.reference === reference);
-const onShow = () => transactions.find(({ reference }) => reference === current) ?? null;
+const inView = () => transactions.find(({ reference }) => reference === current) ?? null;
 
 function draw() {
-  showStep(onShow(), merchantUrl);
-  showTimeline(onShow());
+  showStep(inView(), merchantUrl);
+  showTimeline(inView());
   showRecent(transactions, current, open);
 }
 
-/** Takes in what the sandbox says about one transaction, in an answer or in the live feed. */
+/** Stores what the sandbox says about one transaction, in an answer or in the live feed. */
 function keep(transaction) {
   const known = transactions.findIndex(({ reference }) => reference === transaction.reference);
   const previous = transactions[known];
@@ -55,7 +55,7 @@ function choose(reference) {
 /** Shows the phone of the customer of the transaction in view, or of the one chosen for the next transaction. */
 async function followPhone() {
   if (isPhonePicked) return;
-  const transaction = onShow();
+  const transaction = inView();
   await showPhone(transaction ? (transaction.phone ?? phoneOf(transaction.userReference)) : chosenPhone());
 }
 

@@ -21,7 +21,7 @@ export function icon(name) {
   return svg;
 }
 
-/** Everything stands under each other. */
+/** Whether the page has one column. */
 export const isNarrow = () => matchMedia('(max-width: 760px)').matches;
 
 /** Shows a problem below a field, or clears it. */
@@ -33,7 +33,7 @@ export function problem(id, text, field) {
 }
 
 const naira = new Intl.NumberFormat('en-NG', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-/** `200` is `₦200.00`. Only for what was just typed: the sandbox does the real reading. */
+/** `200` becomes `₦200.00`. Only for what is being typed: the sandbox parses the amount. */
 export const shown = (amount) => `₦${naira.format(Number(amount))}`;
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });

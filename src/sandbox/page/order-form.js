@@ -13,8 +13,8 @@ let customers = [];
 let turns = 0;
 
 /**
- * The form that orders. `onOrder` gets what was filled in once it makes sense; `onCustomer` is called when another
- * customer is chosen.
+ * Sets up the order form. `onOrder` gets the order once it is valid; `onCustomer` is called when another customer is
+ * chosen.
  */
 export function setUpOrderForm(catalogue, { onOrder, onCustomer }) {
   ({ products } = catalogue);

@@ -77,7 +77,7 @@ function grouped(number) {
 function fillCode(transaction) {
   const { code, message, attemptsLeft, otpProblem, resendAt } = transaction.step;
   const left = attemptsLeft === null ? '' : ` ${attemptsLeft} ${attemptsLeft === 1 ? 'try' : 'tries'} left.`;
-  if (code) problem('otp-problem', `${message ?? 'That code was not taken.'}${left}`, byId('otp'));
+  if (code) problem('otp-problem', `${message ?? 'That code was not accepted.'}${left}`, byId('otp'));
   else if (otpProblem) problem('otp-problem', otpProblem.message ?? 'The code could not be sent. Try to resend it.');
   byId('code-where').hidden = otpProblem !== null;
   byId('code-where').textContent = whereCodeGoes(transaction);

@@ -19,7 +19,7 @@ export function showTimeline(transaction) {
   const [retry] = transaction?.retries ?? [];
   byId('retry').hidden = !retry;
   byId('retry').textContent = retry
-    ? `${retry.event} was not taken. Retry ${retry.attempt - 1} of 4 at ${clock(retry.dueAt)}.`
+    ? `${retry.event} was not accepted. Retry ${retry.attempt - 1} of 4 at ${clock(retry.dueAt)}.`
     : '';
 }
 

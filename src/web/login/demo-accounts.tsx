@@ -8,7 +8,7 @@ interface DemoAccountsProps {
   readonly onChoose: (account: DemoAccount) => void;
 }
 
-/** The demo's people, one or two for each role; no other service has this list. */
+/** The accounts of the demo, one or two for each role. Only a demo has this list. */
 export function DemoAccounts({ accounts, onChoose }: DemoAccountsProps) {
   return (
     <section className="door-card" aria-labelledby="demo-accounts">

@@ -9,16 +9,16 @@ import { RecoveryCodes } from './recovery-codes.tsx';
 
 interface EnrolStepProps {
   readonly email: string;
-  /** Why it is asked for. */
+  /** Why it is needed. */
   readonly says: string;
   readonly onDone: () => void;
 }
 
-/** Two-factor login is set up: the secret to the person's phone, a code back as proof, then the recovery codes, once. */
+/** Sets up two-factor login: shows the secret, asks for a code as proof, then shows the recovery codes once. */
 export function EnrolStep({ email, says, onDone }: EnrolStepProps) {
   const withFreshLogin = useFreshLogin();
   const [code, setCode] = useState('');
-  // The secret stays the same while it is typed into the phone, whatever window has the focus.
+  // The secret must not change while the person types it into their phone, so it is never fetched again.
   const enrolment = useQuery({
     queryKey: ['enrolment', email],
     queryFn: () => withFreshLogin(sessionCalls.beginEnrolment),
@@ -43,7 +43,7 @@ export function EnrolStep({ email, says, onDone }: EnrolStepProps) {
           <Stack>
             <Text>{says}</Text>
             <List type="ordered" spacing="xs" size="sm">
-              <List.Item>Open the app (any that knows TOTP) and add an account.</List.Item>
+              <List.Item>Open the app (any app that supports TOTP) and add an account.</List.Item>
               <List.Item>Scan this picture, or type the key below it.</List.Item>
               <List.Item>Type the six digits that the app then shows.</List.Item>
             </List>

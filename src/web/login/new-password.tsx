@@ -6,7 +6,7 @@ import { sessionCalls } from '../session-calls.ts';
 import { ProblemLine } from '../states.tsx';
 import type { Session } from '../wire.ts';
 
-/** Changes one's own password: asked for twice, since a mistyped one would lock its owner out. */
+/** Changes the person's own password. The new one is asked for twice, because a typing error would lock them out. */
 export function NewPassword({ onDone }: { readonly onDone: (session: Session) => void }) {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
@@ -31,7 +31,7 @@ export function NewPassword({ onDone }: { readonly onDone: (session: Session) =>
         />
         <PasswordInput
           label="New password"
-          description="At least 12 characters. Four words that have nothing to do with each other, or with you, are easy to keep in mind and hard to guess."
+          description="At least 12 characters. Four words that have nothing to do with each other, or with you, are easy to remember and hard to guess."
           autoComplete="new-password"
           required
           maxLength={200}

@@ -76,7 +76,7 @@ export function PasswordStep({ filled, hasSso, merchantName, onDone }: PasswordS
   );
 }
 
-/** Nobody gets in by an e-mail alone: a person who knows them gives them a new password. */
+/** There is no reset by e-mail: an admin who knows the person gives them a new password. */
 function ForgotPassword({ merchantName }: { readonly merchantName: string }) {
   const [isShown, setIsShown] = useState(false);
   return (
@@ -90,7 +90,7 @@ function ForgotPassword({ merchantName }: { readonly merchantName: string }) {
           tries keep you out.
         </Text>
         <Text size="sm" mt="xs">
-          No admin can get in? Whoever runs the service does it there:
+          No admin can get in? Whoever runs the service can do it on the command line:
         </Text>
         <Code block mt="xs">
           npm run -s cli -- staff reset-password --email you@…

@@ -8,7 +8,7 @@ interface RecoveryCodesProps {
   readonly onDone: () => void;
 }
 
-/** The codes, this once: the service keeps only their hashes. */
+/** Shows the recovery codes. This is the only time: the service keeps only their hashes. */
 export function RecoveryCodes({ codes, email, onDone }: RecoveryCodesProps) {
   const [isKept, setKept] = useState(false);
   return (
@@ -36,7 +36,7 @@ export function RecoveryCodes({ codes, email, onDone }: RecoveryCodesProps) {
         </Button>
       </Group>
       <Checkbox
-        label="I have kept them where I find them without my phone"
+        label="I have saved them where I can find them without my phone"
         checked={isKept}
         onChange={(event) => setKept(event.currentTarget.checked)}
       />

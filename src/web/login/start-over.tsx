@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { sessionCalls } from '../session-calls.ts';
 import { useSetSession } from '../session.tsx';
 
-/** A half-finished login is given up, for who has begun it as somebody else. */
+/** Gives up a half-finished login, so that somebody else can log in. */
 export function StartOver() {
   const setSession = useSetSession();
   const leaving = useMutation({ mutationFn: sessionCalls.logOut, onSettled: () => setSession(null) });

@@ -106,8 +106,8 @@ function Sessions() {
         act={() => sessionCalls.endSession(ending?.id ?? 0)}
         says="That session has ended."
       >
-        Whoever uses {ending ? browserName(ending.browser) : 'it'} at {ending?.address} has to log in again. Is it not
-        you? Then change your password as well.
+        Whoever uses {ending ? browserName(ending.browser) : 'it'} at {ending?.address} has to log in again. If that is
+        not you, change your password as well.
       </ConfirmAct>
     </section>
   );

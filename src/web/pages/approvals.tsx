@@ -16,10 +16,10 @@ const STATUSES = [
 ] as const satisfies readonly { value: ApprovalStatus; label: string }[];
 
 const FILTERS = { status: someOf(STATUSES.map(({ value }) => value)), user_reference: text };
-/** What another person asks for makes no event that the page is told of. */
+/** The live stream does not report new approvals, so the list is polled. */
 const LOOK_EVERY_MS = 15_000;
 
-/** What one person has asked for and another one must decide, the oldest first. */
+/** What one person has asked for and another person must decide, the oldest first. */
 export default function Approvals() {
   const { filters, set, clear, isFiltered, isNarrowed, query } = useUrlFilters(FILTERS);
   const list = useQuery({
@@ -32,7 +32,7 @@ export default function Approvals() {
     <>
       <PageHead
         title="Approvals"
-        says="What one person has asked for, and another one must decide. The oldest comes first."
+        says="What one person has asked for and another must decide. The oldest comes first."
       />
       <FilterBar label="Filters of the approvals" isFiltered={isFiltered} onClear={clear}>
         <FilterSome
@@ -55,7 +55,7 @@ export default function Approvals() {
             isNarrowed ? (
               <Empty icon="search" title="Nothing fits these filters" />
             ) : (
-              <Empty title="Nothing waits">Nothing asked for on a wallet waits for a second person.</Empty>
+              <Empty title="Nothing waits">No request about a wallet waits for a second person.</Empty>
             )
           ) : (
             <>

@@ -9,10 +9,10 @@ import { Glance, HealthPanel } from './attention/glance.tsx';
 import { Tiles, isQuiet } from './attention/tiles.tsx';
 import { WorkList } from './attention/work-list.tsx';
 
-/** Time itself makes things late, without any event: looked at this often although changes are told of. */
+/** Things become late without any event, so the page is also loaded at this interval. */
 const LOOK_EVERY_MS = 15_000;
 
-/** The landing page: what waits for somebody, each with the way to its list. */
+/** The landing page: what needs a person, with links to the lists. */
 export default function AttentionPage() {
   const query = useQuery({
     queryKey: ['attention'],
@@ -29,7 +29,7 @@ export default function AttentionPage() {
               As of <Time at={query.data.at} as="time" />
             </>
           ) : (
-            'What waits for somebody'
+            'What needs a person'
           )
         }
       />

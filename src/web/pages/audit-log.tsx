@@ -63,9 +63,11 @@ export default function AuditLog() {
                 empty={
                   <Empty
                     icon="audit"
-                    title={url.isNarrowed ? 'Nobody did anything like this' : 'Nothing is recorded yet'}
+                    title={url.isNarrowed ? 'No entry fits these filters' : 'Nothing is recorded yet'}
                   >
-                    {url.isNarrowed ? 'Loosen the filters to see more.' : 'Every login, look and act will stand here.'}
+                    {url.isNarrowed
+                      ? 'Loosen the filters to see more.'
+                      : 'Every login, look and act will be listed here.'}
                   </Empty>
                 }
                 columns={COLUMNS}
@@ -117,7 +119,7 @@ const AuditLogFilters = ({ filters, set, clear, isFiltered, view }: UrlFilters<t
 
 const KINDS = { person: '', token: 'machine', cli: 'command line', system: 'by itself' } as const;
 
-/** Who it was; leads to everything they did. */
+/** Who it was, with a link to everything they did. */
 function Actor({ row: { actor_kind, actor_id, actor } }: { readonly row: AuditLogRow }) {
   const filter = actor_id === null ? actor_kind : `${actor_kind}/${actor_id}`;
   return (

@@ -23,7 +23,7 @@ const FILTERS = { currency: text, from: moment, to: moment };
 
 const isOfTime = ({ from, to }: Values<typeof FILTERS>): boolean => from !== '' || to !== '';
 
-/** A customer's statement: all that moved the balance in one currency, the newest first. */
+/** A customer's statement: every entry that moved the balance in one currency, the newest first. */
 export default function CustomerStatement({ params }: PageProps) {
   return <Shown query={useCustomer(params)}>{(customer) => <Statement customer={customer} />}</Shown>;
 }
@@ -49,7 +49,7 @@ function Statement({ customer }: { readonly customer: Customer }) {
           <Foreign>{user}</Foreign>
         </Link>
       </Text>
-      <PageHead title="Statement" says="All that moved the customer’s money, the newest first">
+      <PageHead title="Statement" says="Everything that moved the customer’s money, the newest first">
         <ModeTag mode={mode} />
         {may('export') && list.data && list.data.rows.length > 0 ? (
           <DownloadCsv path={`${path}/export`} query={query} />
@@ -111,7 +111,7 @@ const StatementFilters = ({ filters, set, currencies, currency }: StatementFilte
   </FilterBar>
 );
 
-/** What is in the wallet now: the newest line says the same. */
+/** What is in the wallet now. Without filters, the newest line says the same. */
 const Now = ({ page: { available, held } }: { readonly page: StatementPage }) => (
   <Box component="section" className="panel" mb="md" aria-label="In the wallet now">
     <dl className="balance">

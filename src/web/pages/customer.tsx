@@ -131,7 +131,7 @@ const walletFacts = ({
   },
 ];
 
-/** The states in which money is held and has not left. */
+/** The states in which money is held. */
 const HOLDING = statesWhere((facts) => isHeld(facts) && isReachable(facts));
 
 function Balances({ customer }: { readonly customer: CustomerRecord }) {

@@ -37,7 +37,7 @@ const COLUMNS: readonly Column<CustomerRow>[] = [
   { key: 'opened', label: 'Opened', cell: ({ opened_at }) => <Time at={opened_at} as="day" /> },
 ];
 
-/** Everybody with a wallet; found by user reference, phone or e-mail. */
+/** The list of customers, searched by user reference, phone or e-mail. */
 export default function Customers() {
   const { filters, set, clear, isFiltered, isNarrowed, query, view } = useUrlFilters(FILTERS);
   const list = useQuery({
@@ -84,9 +84,9 @@ export default function Customers() {
                 page.not_searched !== null ? (
                   <NotSearched what={page.not_searched} />
                 ) : isNarrowed ? (
-                  <Empty icon="search" title="Nobody is found">
+                  <Empty icon="search" title="No customer found">
                     The first four characters of a user reference or e-mail are enough. A phone number must be whole and
-                    may be written in any way, with its country or without.
+                    may be written in any way, with or without its country code.
                   </Empty>
                 ) : (
                   <Empty icon="customers" title="No wallet yet">

@@ -37,7 +37,9 @@ const COLUMNS: readonly Column<RefusedDelivery>[] = [
   },
 ];
 
-/** What was turned away before it could prove who sent it: it did nothing, and nothing in it is to be believed. */
+/**
+ * Requests that were refused before their sender was verified. They had no effect, and nothing in them can be trusted.
+ */
 export default function DeliveriesRefused() {
   const { query } = useUrlFilters(NO_FILTERS);
   const [opened, setOpened] = useState<RefusedDelivery | null>(null);
@@ -51,8 +53,8 @@ export default function DeliveriesRefused() {
       <PageHead title="Deliveries" says="What Finswich sent, what was decided, and by which rule." />
       <DeliveryTabs at="refused" />
       <Text size="sm" c="dimmed" mb="sm" maw="46rem">
-        These came without proof that Finswich sent them. They did nothing, and what they say is not to be believed. The
-        newest are kept.
+        These came without proof that Finswich sent them. They had no effect, and what they say cannot be trusted. Only
+        the newest are kept.
       </Text>
       <Shown query={list}>
         {(page) => (
@@ -65,9 +67,7 @@ export default function DeliveriesRefused() {
               keyOf={({ id }) => String(id)}
               onOpen={setOpened}
               isStale={list.isPlaceholderData}
-              empty={
-                <Empty title="Nothing is listed">No delivery that could not prove who sent it is kept here.</Empty>
-              }
+              empty={<Empty title="Nothing is listed">No delivery without proof of its sender is kept here.</Empty>}
             />
             <Pager page={page} />
           </>

@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<DeliveryRow>[] = [
   },
 ];
 
-/** Everything Finswich sent and could prove, the newest first. */
+/** Every delivery that was proved to come from Finswich, the newest first. */
 export default function Deliveries() {
   const given = useUrlFilters(FILTERS);
   const { isNarrowed, query } = given;
@@ -76,13 +76,13 @@ export default function Deliveries() {
               empty={
                 page.next !== null ? (
                   <Empty icon="search" title="None in this stretch of time">
-                    A search goes back so far and no further at once. Go on with Next.
+                    One search goes back only so far. Continue with Next.
                   </Empty>
                 ) : isNarrowed ? (
                   <Empty icon="search" title="No delivery fits these filters" />
                 ) : (
                   <Empty icon="deliveries" title="Nothing has come yet">
-                    What Finswich sends shows up here by itself. What could not prove where it came from is under
+                    What Finswich sends shows up here by itself. Deliveries without proof of their sender are under
                     Refused.
                   </Empty>
                 )

@@ -14,7 +14,7 @@ import { Time } from '../time.tsx';
 import type { Delivery as DeliveryRecord } from '../wire.ts';
 import { eventWord, signatureWord } from './deliveries/delivery-words.ts';
 
-/** One arrival of one event: what was decided, by which rule, and what it said. */
+/** One delivery: what was decided, by which rule, and its body. */
 export default function Delivery({ params }: PageProps) {
   const id = params['id'] ?? '';
   const look = useQuery({
@@ -68,7 +68,7 @@ function Arrival({ delivery }: { readonly delivery: DeliveryRecord }) {
           <Stack>
             {body === null ? (
               <Text size="sm" c="dimmed">
-                The body is no longer kept: its time is over.
+                The body is no longer kept: its retention time is over.
               </Text>
             ) : (
               <BodyText body={body} label="Body, without codes and PINs" />

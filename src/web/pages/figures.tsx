@@ -19,8 +19,8 @@ import { RefundClock } from './figures/refund-clock.tsx';
 const FILTERS = { by: oneOf(['hour', 'day', 'week']), to: moment };
 
 /**
- * How it goes: transactions, success, where they are lost, how long they take. One mode at a time: they are never
- * summed.
+ * The figures: transactions, success rate, where customers drop out, how long things take. One mode at a time: modes are
+ * never summed.
  */
 export default function Figures() {
   const { session } = useSession();
@@ -88,7 +88,7 @@ interface SpanPagerProps {
   readonly onChange: (to: string) => void;
 }
 
-/** To the span of time before the one that is shown, and to the one after it. */
+/** Buttons to the time span before the one that is shown, and to the one after it. */
 const SpanPager = ({ shown, isNow, onChange }: SpanPagerProps) => (
   <Group gap={4}>
     <Button
@@ -110,7 +110,7 @@ const SpanPager = ({ shown, isNow, onChange }: SpanPagerProps) => (
   </Group>
 );
 
-/** The end of the span that follows this one; '' where that is now. */
+/** The end of the next span; '' when that is now. */
 function later({ from, to }: FiguresReply): string {
   const next = 2 * Date.parse(to) - Date.parse(from);
   return next >= serviceNow() ? '' : new Date(next).toISOString();

@@ -4,7 +4,7 @@ import { AccountTotals } from './ledger/account-totals.tsx';
 import { AuditNow } from './ledger/audit-now.tsx';
 import { Entries } from './ledger/entries.tsx';
 
-/** The books: what every kind of account holds, whether they hold together, and every entry. */
+/** The ledger: the balances by kind of account, the audit, and every entry. */
 export default function Ledger() {
   return (
     <>

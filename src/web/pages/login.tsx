@@ -12,21 +12,21 @@ import { sessionCalls } from '../session-calls.ts';
 import { useSetSession } from '../session.tsx';
 import type { Session } from '../wire.ts';
 
-/** Why a login through the identity provider came to nothing, as the service sends the person back. */
+/** Why a login through the identity provider failed, by the `problem` in the URL. */
 const SSO_SAYS: Readonly<Record<string, string>> = {
   sso_no_account: 'The identity provider knows you, but you have no account here. Ask an admin for one.',
   sso_failed: 'The login through the identity provider did not work. Try again.',
 };
 
-/** Half as long as a code of an authenticator app lasts. */
+/** Half as long as a code of an authenticator app is valid. */
 const CODES_CHANGE_MS = 15_000;
 
-/** The way in, step by step: what the session still lacks decides which step is shown. */
+/** The login page. The stage of the session decides which step is shown. */
 export default function Login({ session }: { readonly session: Session | null }) {
   const hints = useQuery({
     queryKey: ['login-hints'],
     queryFn: sessionCalls.hints,
-    // The codes of the demo's accounts are those of the moment.
+    // The codes of the demo's accounts change every 30 seconds.
     refetchInterval: ({ state }) => (state.data?.demo ? CODES_CHANGE_MS : false),
   });
   const [filled, setFilled] = useState({ email: '', password: '' });

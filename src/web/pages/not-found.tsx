@@ -10,7 +10,7 @@ export function NotFound() {
       title="There is no such page"
       action={
         <Button component={Link} href="/" variant="default">
-          To the first page
+          Go to the first page
         </Button>
       }
     >

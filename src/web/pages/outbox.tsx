@@ -75,7 +75,7 @@ const COLUMNS: readonly Column<JobRow>[] = [
         </span>
       ),
   },
-  { key: 'created', label: 'Written down', cell: ({ created_at }) => <Time at={created_at} as="time" /> },
+  { key: 'created', label: 'Created', cell: ({ created_at }) => <Time at={created_at} as="time" /> },
   {
     key: 'done',
     label: 'Sent',
@@ -84,7 +84,7 @@ const COLUMNS: readonly Column<JobRow>[] = [
   },
   {
     key: 'receipt',
-    label: 'Taken by',
+    label: 'Accepted by',
     cell: ({ receipt }) => (receipt === null ? 'nobody' : <Foreign>{receipt}</Foreign>),
     show: 'chosen',
   },
@@ -104,13 +104,13 @@ export default function Outbox() {
     placeholderData: keepPreviousData,
   });
   const dead = new Set(list.data?.rows.filter(({ status }) => status === 'dead').map(({ id }) => String(id)));
-  // What is no longer shown, or no longer dead, is not acted on.
+  // Jobs that are no longer shown, or no longer dead, are left out.
   const wanted = new Set([...chosen].filter((id) => dead.has(id)));
   return (
     <>
       <PageHead
         title="Outbox"
-        says="Messages to customers: what waits is tried again by itself, what was given up waits for a person."
+        says="Messages to customers. Those that wait are tried again by themselves; those that were given up need a person."
       >
         {may('retry') ? (
           <Button
@@ -192,7 +192,7 @@ const NoMessages = ({ isNarrowed }: { readonly isNarrowed: boolean }) =>
     <Empty icon="search" title="No message fits these filters" />
   ) : (
     <Empty title="Nothing waits to go out">
-      No message is queued, and none is given up. Codes are sent at once and never stand here: how the gateways take
-      them stands on Attention.
+      No message is queued, and none is given up. Codes are sent at once and are never listed here: Attention shows how
+      the gateways handle them.
     </Empty>
   );

@@ -9,7 +9,7 @@ import { Shown } from '../states.tsx';
 import { Age, Time } from '../time.tsx';
 import type { Settings as SettingsInForce } from '../wire.ts';
 
-/** Looked at again by itself: the health is of now. */
+/** Loaded again at this interval, so that the health is current. */
 const LOOK_EVERY_MS = 10_000;
 
 export default function Settings() {

@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<SlowRefund>[] = [
   { key: 'mode', label: 'Mode', show: 'always', cell: (row) => <ModeTag mode={row.mode} /> },
 ];
 
-/** Behind the tile: refunds that took longer than the 30 seconds a customer may expect. */
+/** The list behind the tile: refunds that took longer than 30 seconds (promise 16). */
 export default function SlowRefundsPage() {
   const query = useQuery({
     queryKey: ['attention', 'slow-refunds'],

@@ -21,7 +21,7 @@ import { Timeline } from './transaction/timeline.tsx';
 import { WhatNow } from './transaction/what-now.tsx';
 import './transaction/transaction.css';
 
-/** The router leaves `/`, `?` and their like in a path's part as they were encoded. */
+/** Decodes a path parameter. The router leaves `/`, `?` and the like encoded. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -30,7 +30,7 @@ function decoded(part: string): string {
   }
 }
 
-/** One transaction: where the money is, in one line; what can be done now; everything that happened. */
+/** One transaction: where the money is, what can be done now, and everything that happened. */
 export default function TransactionPage({ params }: PageProps) {
   const reference = decoded(params['reference'] ?? '');
   const query = useQuery({
@@ -59,7 +59,7 @@ export default function TransactionPage({ params }: PageProps) {
   );
 }
 
-/** Only in a demo: the same transaction as its customer and Finswich see it. */
+/** Only in a demo: a link to the same transaction as its customer and Finswich see it. */
 function AtCheckout({ record: { mode, txn_reference: reference } }: { readonly record: TransactionRecord }) {
   const { demo } = useSession().session;
   if (demo === null) return null;

@@ -21,11 +21,11 @@ import './transactions/transactions.css';
 
 const hrefOf = (row: TransactionRow): string => apiPath`/transactions/${row.txn_reference}`;
 
-/** `1,204`, or `10,000+` where nobody counted further. */
+/** `1,204`, or `10,000+` when counting stopped there. */
 const countText = ({ count, is_more: isMore }: TransactionCount): string =>
   `${count.toLocaleString('en-GB')}${isMore ? '+' : ''}`;
 
-/** Every transaction: found by search and filters, all of which the URL holds. */
+/** The list of transactions. The URL holds the search and all filters. */
 export default function TransactionsPage() {
   const given = useUrlFilters(FIELDS);
   const { filters, clear } = given;
@@ -97,8 +97,8 @@ const onlyRow = (page: PageOf<TransactionRow> | undefined): TransactionRow | nul
   page?.rows.length === 1 && page.next === null && page.previous === null ? (page.rows[0] ?? null) : null;
 
 /**
- * Opens what a search alone has found, when it is all that was found at the first look. It takes the search's place in
- * the history: the way back leads to where one searched from, not here and forward again.
+ * Opens the transaction at once when a search without filters finds only this one at the first look. The transaction
+ * replaces the search in the browser's history, because going back to the search would only lead forward again.
  */
 function useOpenAtOnce(search: string, isAnswered: boolean, only: TransactionRow | null): boolean {
   const [, navigate] = useLocation();

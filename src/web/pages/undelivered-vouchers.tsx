@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<UndeliveredVoucher>[] = [
   { key: 'mode', label: 'Mode', show: 'always', cell: (row) => <ModeTag mode={row.mode} /> },
 ];
 
-/** Behind the tile: what was paid for, has come, and has not reached the customer. */
+/** The list behind the tile: vouchers that have come and have not reached the customer. */
 export default function UndeliveredVouchersPage() {
   const query = useQuery({
     queryKey: ['attention', 'undelivered-vouchers'],
@@ -51,7 +51,7 @@ export default function UndeliveredVouchersPage() {
             toolbar={counted(rows.length, 'voucher')}
             empty={
               <Empty title="No PIN or token is late">
-                None that has come waits for longer than two minutes, and none is given up.
+                None has waited longer than two minutes, and none was given up.
               </Empty>
             }
           />

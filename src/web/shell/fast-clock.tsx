@@ -4,7 +4,7 @@ import { Time, useNow } from '../time.tsx';
 
 const REAL_MINUTE_S = 60;
 
-/** Over every page of a demo whose clock is fast: nobody should take its times for those of their own clock. */
+/** A note on every page of a demo whose clock runs fast, so that nobody takes its times for real ones. */
 export function FastClock() {
   const now = useNow();
   const speed = serviceSpeed();

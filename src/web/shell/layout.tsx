@@ -14,7 +14,7 @@ import { SearchBox } from './search-box.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { UserMenu } from './user-menu.tsx';
 
-/** What stands around every page: search, mode, navigation, who one is. */
+/** The frame around every page: search, mode, navigation, and the user menu. */
 export function Layout({ children }: { readonly children: ReactNode }) {
   const { session } = useSession();
   const [isMenuOpen, menu] = useDisclosure(false);
@@ -72,7 +72,7 @@ function useLogOut(): () => void {
   return () => {
     if (isLeaving.current) return;
     isLeaving.current = true;
-    // The page forgets whom it knew even where the service cannot be told.
+    // The page forgets the session even if the service cannot be reached.
     void sessionCalls
       .logOut()
       .catch(() => {})
@@ -83,7 +83,10 @@ function useLogOut(): () => void {
   };
 }
 
-/** Another page: its title, its beginning, and the keyboard and the reader of the screen are brought to it. */
+/**
+ * On a change of page: sets the title, scrolls to the top, and moves the focus to the page for keyboards and screen
+ * readers.
+ */
 function usePageChange(path: string, title: string, onChange: () => void): void {
   const last = useRef(path);
   useEffect(() => {

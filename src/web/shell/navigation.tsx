@@ -41,10 +41,10 @@ export function Navigation({ connection }: { readonly connection: Connection }) 
 const WORDS: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting …',
   connected: 'Keeps itself up to date',
-  silent: 'Not kept up to date: load it anew',
-  away: 'The service is away; trying again …',
+  silent: 'Not kept up to date: reload the page',
+  away: 'The service does not answer; trying again …',
 };
-/** How much the reader may confirm now as the second person, by the page that lists it. */
+/** How many things the reader may confirm now as the second person, by the page that lists them. */
 function useWaitingForYou(): Readonly<Record<string, number>> {
   const { may } = useSession();
   const { data } = useQuery({
@@ -65,7 +65,7 @@ const WaitingSign = ({ count }: { readonly count: number }) =>
     </Badge>
   );
 
-/** Whether what is shown keeps itself up to date. Never called live: that is a mode. */
+/** Whether the page is kept up to date. It must not say “live”, because LIVE is a mode. */
 function ConnectionSign({ connection }: { readonly connection: Connection }) {
   return (
     <div className="connection" data-state={connection} role="status">

@@ -6,8 +6,8 @@ interface Props {
 }
 
 /**
- * One page that fails takes nothing else with it. The usual reason is a new version of the service: the part of the page
- * that is asked for is no longer there, and a reload brings the new one.
+ * Keeps the failure of one page from breaking the frame around it. The usual reason is a new version of the service: a
+ * chunk of the old page no longer exists, and a reload brings the new page.
  */
 export class PageBoundary extends Component<Props, { readonly error: unknown }> {
   override state = { error: null as unknown };

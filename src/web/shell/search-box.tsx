@@ -4,11 +4,11 @@ import { useLocation, useSearch } from 'wouter';
 import { Icon } from '../icon.tsx';
 import { useMode } from '../mode.tsx';
 
-/** The one box that finds a transaction by anything a customer can name. `/` comes here from anywhere. */
+/** Finds a transaction by anything that a customer can name. The key `/` focuses it from anywhere. */
 export function SearchBox() {
   const [path, navigate] = useLocation();
   const searched = new URLSearchParams(useSearch()).get('search') ?? '';
-  // Another list's search is not this one's.
+  // `search` on the page of another list belongs to that list.
   const shown = path === '/transactions' ? searched : '';
   return <Box key={shown} begin={shown} onSearch={navigate} />;
 }

@@ -16,7 +16,7 @@ interface ShortcutsProps {
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role=menu]') !== null;
 
-/** Moves the focus among the rows of the list, down or up; begins at the first. */
+/** Moves the focus to the next or previous row of the list; without a focused row, to the first. */
 function moveInList(step: 1 | -1): void {
   const links = [...document.querySelectorAll<HTMLElement>('.row-link')];
   const now = links.findIndex((link) => link === document.activeElement);
@@ -26,7 +26,10 @@ function moveInList(step: 1 | -1): void {
 
 const press = (shortcut: string): void => document.querySelector<HTMLElement>(`[data-shortcut="${shortcut}"]`)?.click();
 
-/** The keys that work on every page, and the list of them. Who works by voice can turn them off (WCAG 2.1.4). */
+/**
+ * The keys that work on every page, and the list of them. They can be turned off, for people who use voice (WCAG
+ * 2.1.4).
+ */
 export function Shortcuts({ opened, onOpen, onClose }: ShortcutsProps) {
   const { may } = useSession();
   const [, navigate] = useLocation();

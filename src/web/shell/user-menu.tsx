@@ -67,7 +67,7 @@ export function UserMenu({ connection, onHelp, onLogOut }: UserMenuProps) {
   );
 }
 
-/** Colours and times as this reader wants them, kept on this device. */
+/** The reader's choice of colours and time zone, kept on this device. */
 function Look() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [isUtc, setUtc] = useUtc();

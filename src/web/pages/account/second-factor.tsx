@@ -9,8 +9,8 @@ import { useSession } from '../../session.tsx';
 import { Tag } from '../../state-badge.tsx';
 import { ProblemLine } from '../../states.tsx';
 
-/** Dialogs whose secrets are shown once: no click beside them loses what they say. */
-const HELD = { closeOnClickOutside: false, closeOnEscape: false } as const;
+/** For dialogs with secrets that are shown once: a click outside or Escape must not close them. */
+const STAYS_OPEN = { closeOnClickOutside: false, closeOnEscape: false } as const;
 
 export function SecondFactor() {
   const { email, has_totp } = useSession().session.person;
@@ -33,7 +33,7 @@ export function SecondFactor() {
         </Tag>
         <Text size="sm">
           {has_totp
-            ? 'Each login asks for a code of your authenticator app. Few recovery codes left? New ones make the old ones worthless.'
+            ? 'Each login asks for a code of your authenticator app. Few recovery codes left? New ones replace the old ones.'
             : 'With an authenticator app on your phone, your password alone lets nobody in.'}
         </Text>
         <ProblemLine error={making.error} />
@@ -49,22 +49,22 @@ export function SecondFactor() {
         </Group>
       </Stack>
       <Modal
-        {...HELD}
+        {...STAYS_OPEN}
         opened={isEnrolling}
         onClose={() => setEnrolling(false)}
-        title="Set the second factor up"
+        title="Set up the second factor"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {isEnrolling ? (
           <EnrolStep
             email={email}
-            says="The new one counts once you have given a code of it; your other sessions then end."
+            says="The new one counts once you enter a code from it. Your other sessions then end."
             onDone={enrolled}
           />
         ) : null}
       </Modal>
       <Modal
-        {...HELD}
+        {...STAYS_OPEN}
         opened={making.data !== undefined}
         onClose={making.reset}
         title="New recovery codes"

@@ -18,7 +18,7 @@ const STATUS_WORDS: Readonly<Record<Approval['status'], string>> = {
 
 type Choice = 'approve' | 'refuse';
 
-/** What one person has asked for, and what another one can do about it. */
+/** What one person has asked for, and what another person can do about it. */
 export function ApprovalCard({ approval, isOfCustomer = false }: { approval: Approval; isOfCustomer?: boolean }) {
   const { session, may } = useSession();
   const [choice, setChoice] = useState<Choice | null>(null);

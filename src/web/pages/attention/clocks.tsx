@@ -2,7 +2,7 @@ import { Icon } from '../../icon.tsx';
 import { durationText } from '../../time.tsx';
 import type { Attention } from '../../wire.ts';
 
-/** Machines whose clock is off: what the service does is not misled by it, whoever reads its logs is. */
+/** Machines whose clock is off. This does not mislead the service, only people who read its logs. */
 export const Clocks = ({ clocks }: Pick<Attention, 'clocks'>) =>
   clocks.length === 0 ? null : (
     <ul className="clocks" aria-label="Clocks that are off">
@@ -11,7 +11,7 @@ export const Clocks = ({ clocks }: Pick<Attention, 'clocks'>) =>
           <Icon name="clock" size={18} />
           <span>
             The clock of <b>{host}</b> is {durationText(Math.abs(ahead))} {ahead > 0 ? 'ahead of' : 'behind'} the
-            database’s. Transactions go by the database’s; the times in that machine’s logs are wrong.
+            database’s. Transactions use the database’s clock; the times in that machine’s logs are wrong.
           </span>
         </li>
       ))}

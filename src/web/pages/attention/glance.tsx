@@ -11,13 +11,13 @@ import { countText, secondsText, shareText } from '../figures/figure-words.ts';
 
 const LOOK_EVERY_MS = 60_000;
 
-/** Midnight where the reader is. */
+/** The last midnight in the reader's time zone. */
 const dayBegan = (): string => {
   const now = new Date(serviceNow());
   return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
 };
 
-/** Today in a few figures, for each mode apart: never real money and play money in one. */
+/** Today in a few figures, separately for each mode: real money and test money are never added up. */
 export function Glance() {
   const since = dayBegan();
   const query = useQuery({
@@ -70,13 +70,13 @@ const Day = ({ day }: { readonly day: Today['by_mode'][number] }) => (
 
 type Health = Attention['health'][number];
 
-const OF: Readonly<Record<Health['of'], { readonly label: string; readonly answered: string }>> = {
+const HEALTH_WORDS: Readonly<Record<Health['of'], { readonly label: string; readonly answered: string }>> = {
   calls: { label: 'Finswich, payment calls', answered: 'paid' },
   codes: { label: 'Gateways, codes', answered: 'taken' },
   messages: { label: 'Gateways, other messages', answered: 'taken' },
 };
 
-/** How Finswich and the gateways have done in the last quarter of an hour. */
+/** How calls to Finswich and the gateways went in the last 15 minutes. */
 export const HealthPanel = ({ health }: Pick<Attention, 'health'>) => (
   <section className="panel" aria-labelledby="health">
     <Title order={2} id="health" mb="xs">
@@ -85,7 +85,7 @@ export const HealthPanel = ({ health }: Pick<Attention, 'health'>) => (
     <ul className="health">
       {health.map((one) => (
         <li key={one.of} data-tone={one.refused + one.unknown === 0 ? 'good' : one.answered === 0 ? 'bad' : 'doubt'}>
-          <span>{OF[one.of].label}</span>
+          <span>{HEALTH_WORDS[one.of].label}</span>
           <span className="health-says">{healthText(one)}</span>
         </li>
       ))}
@@ -97,12 +97,12 @@ function healthText({ of, answered, refused, unknown }: Health): string {
   const all = answered + refused + unknown;
   if (all === 0) return of === 'calls' ? 'no calls in this time' : 'none in this time';
   const parts = [
-    [answered, OF[of].answered],
+    [answered, HEALTH_WORDS[of].answered],
     [refused, 'refused'],
     [unknown, 'not known'],
   ] as const;
   const told = parts
-    .filter(([count, word]) => count > 0 || word === OF[of].answered)
+    .filter(([count, word]) => count > 0 || word === HEALTH_WORDS[of].answered)
     .map(([count, word]) => `${shareText(count / all)} ${word}`);
   return `${told.join(', ')} of ${countText(all)}`;
 }

@@ -12,7 +12,7 @@ import './attention.css';
 interface Tile {
   readonly title: string;
   readonly icon: IconName;
-  /** Of what is not zero: how much it presses. */
+  /** How urgent it is, when the count is not zero. */
   readonly tone: Tone;
   /** The list behind it. */
   readonly href: string;
@@ -22,7 +22,7 @@ interface Tile {
   readonly quiet: string;
 }
 
-/** What needs attention, the gravest first: money nobody can say the place of stands before a message that waits. */
+/** What needs attention, the most serious first: money in doubt comes before a message that waits. */
 const TILES: readonly ((now: Attention) => Tile)[] = [
   ({ in_doubt: inDoubt }) => ({
     title: 'In doubt',
@@ -80,7 +80,7 @@ const TILES: readonly ((now: Attention) => Tile)[] = [
     href: '/approvals',
     count: approvals.count,
     oldestAt: approvals.oldest_at,
-    lines: ['asked for by one person, for another one to decide'],
+    lines: ['asked for by one person, for another to decide'],
     quiet: 'Nothing waits for a second person.',
   }),
   ({ vouchers_not_delivered: vouchers }) => ({
@@ -91,7 +91,7 @@ const TILES: readonly ((now: Attention) => Tile)[] = [
     count: vouchers.count,
     oldestAt: vouchers.oldest_at,
     lines: vouchers.failed === 0 ? ['still being tried'] : [`${vouchers.failed} given up`],
-    quiet: 'No PIN or token that has come is late in going out.',
+    quiet: 'No PIN or token is late in going out.',
   }),
   ({ slow_refunds: refunds }) => ({
     title: 'Slow refunds',
@@ -118,14 +118,14 @@ const tilesOf = (now: Attention): readonly Tile[] => TILES.map((tileOf) => tileO
 
 const waitsForFinswich = (count: number): string => `${counted(count, 'waits', 'wait')} for Finswich`;
 
-/** Nothing waits, no clock is off, and neither Finswich nor a gateway has refused or left open anything of late. */
+/** Nothing waits, no clock is off, and nothing was refused or unanswered by Finswich or a gateway lately. */
 export const isQuiet = (now: Attention): boolean =>
   now.clocks.length === 0 &&
   now.health.every(({ refused, unknown }) => refused + unknown === 0) &&
   tilesOf(now).every(({ count }) => count === 0);
 
 export const Tiles = ({ now }: { readonly now: Attention }) => (
-  // The tile is one stop of the Tab key; the times on it are none.
+  // The tile is one Tab stop. The times on it must not be stops of their own.
   <InTable value={true}>
     <ul className="tiles">
       {tilesOf(now).map((tile) => (

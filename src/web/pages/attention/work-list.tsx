@@ -14,7 +14,7 @@ import type { PageOf, WorkRow } from '../../wire.ts';
 
 type Source = WorkRow['source'];
 
-/** What each kind of work is called, how much it presses, and where it is done. */
+/** The name of each kind of work, how urgent it is, and where it is done. */
 const SOURCES: Readonly<
   Record<Source, { readonly word: string; readonly tone: Tone; readonly href: (row: WorkRow) => string }>
 > = {
@@ -35,7 +35,7 @@ const SOURCES: Readonly<
 
 const NO_FILTERS = {};
 
-/** The work itself: what needs a person, each in one line with its next step. */
+/** The work list: what needs a person, each with its next step. */
 export function WorkList() {
   const { query } = useUrlFilters(NO_FILTERS);
   const { after, before } = query;

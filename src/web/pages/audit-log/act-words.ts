@@ -1,15 +1,15 @@
 import type { Act } from '../../wire.ts';
 
-/** Every act, as the menu of the filter has it: the service says the same of each entry. */
+/** The name of every act in the filter menu. In the list, the service's own words are shown. */
 export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'session.open': 'Logged in',
   'session.close': 'Logged out',
   'session.revoke': 'Ended a session',
-  'session.prove': 'Confirmed their identity again',
+  'session.prove': 'Proved again who they are',
   'password.change': 'Changed their own password',
-  'password.reset': 'Reset a person’s password',
+  'password.reset': 'Gave a new password',
   'totp.enrol': 'Set up two-factor login',
-  'totp.reset': 'Reset a person’s two-factor login',
+  'totp.reset': 'Removed two-factor login',
   'recovery_codes.make': 'Made new recovery codes',
   'staff.add': 'Added a person',
   'staff.change_role': 'Changed a role',

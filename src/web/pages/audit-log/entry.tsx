@@ -3,7 +3,7 @@ import { Foreign, TransactionLink } from '../../record-link.tsx';
 import { Time } from '../../time.tsx';
 import type { AuditLogRow } from '../../wire.ts';
 
-/** What an entry is about: `transaction/UTL-1` leads to that transaction. */
+/** What an entry is about: `transaction/UTL-1` becomes a link to that transaction. */
 export function Subject({ subject }: { readonly subject: string }) {
   const reference = /^transaction[/:](.+)$/.exec(subject)?.[1];
   if (reference !== undefined) return <TransactionLink reference={reference} />;
@@ -14,7 +14,7 @@ export function Subject({ subject }: { readonly subject: string }) {
   );
 }
 
-/** One entry whole, with its place in the chain. */
+/** One entry in full, with its hash in the chain. */
 export function Entry({ entry }: { readonly entry: AuditLogRow }) {
   const details = Object.entries(entry.detail).map(([label, value]): Fact => ({
     label,

@@ -7,7 +7,7 @@ import { Tag } from '../../state-badge.tsx';
 import { ProblemLine } from '../../states.tsx';
 import type { AuditLogVerdict } from '../../wire.ts';
 
-/** Walks the whole chain on the server and says whether an entry was changed, taken out or put in. */
+/** Has the server check the whole chain, and says whether an entry was changed, removed or added. */
 export function VerifyChain() {
   const verdict = useQuery({
     queryKey: ['audit-log-verdict'],

@@ -11,27 +11,31 @@ interface ChangeDetailsProps {
 }
 
 const FIELDS = [
-  { name: 'country', label: 'Country', hint: 'Two letters, like KE; phones without a country code are read by it' },
+  {
+    name: 'country',
+    label: 'Country',
+    hint: 'Two letters, like KE. A phone without a country code is read as a number of this country.',
+  },
   { name: 'first_name', label: 'First name', hint: null },
   { name: 'last_name', label: 'Last name', hint: null },
   { name: 'phone', label: 'Phone', hint: 'Codes, PINs and tokens go there' },
   { name: 'email', label: 'E-mail', hint: 'Used when an SMS fails or no phone is known' },
   { name: 'category', label: 'Category', hint: 'Finswich checks it against its policy' },
 ] as const;
-/** What an empty field stands for: everybody has a country. */
+/** What an empty field means. The country is never null: everybody has one. */
 const EMPTY = { country: '', first_name: null, last_name: null, phone: null, email: null, category: null };
 type Details = Readonly<Record<(typeof FIELDS)[number]['name'], string>>;
 
 const SAYS: Readonly<Record<DetailsChanged['came'], string>> = {
   updated: 'The details are changed.',
-  unchanged: 'It was so before.',
+  unchanged: 'Nothing has changed: it was like this before.',
   waiting: 'Asked for. A second person must approve it.',
 };
 
-/** Changes a customer's country, names, phone, e-mail or category; with real money a second person approves. */
+/** Changes a customer's country, names, phone, e-mail or category. In LIVE a second person must approve it. */
 export function ChangeDetails({ customer, onClose }: ChangeDetailsProps) {
   const { mode, user_reference } = customer;
-  // As they were when the dialog opened: what a colleague changes meanwhile is not changed back.
+  // The details when the dialog opened. A change that a colleague makes meanwhile must not be undone.
   const [before] = useState<Details>({
     country: customer.country,
     first_name: customer.first_name ?? '',
@@ -75,8 +79,8 @@ export function ChangeDetails({ customer, onClose }: ChangeDetailsProps) {
         ))}
         <Text size="sm">
           {mode === 'LIVE'
-            ? 'Nothing is changed before a second person has approved it. Then codes that are out to the old phone or e-mail are worth nothing, and who had it is told.'
-            : 'This happens at once. Codes that are out to the old phone or e-mail are worth nothing then, and who had it is told.'}
+            ? 'Nothing changes until a second person has approved it. Then codes that went to the old phone or e-mail no longer work, and a message tells the old phone or e-mail.'
+            : 'This happens at once. Codes that went to the old phone or e-mail no longer work, and a message tells the old phone or e-mail.'}
         </Text>
       </Stack>
     </ConfirmAct>

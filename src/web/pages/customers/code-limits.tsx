@@ -11,11 +11,11 @@ import '../transaction/transaction.css';
 interface CodeLimitsProps {
   readonly mode: string;
   readonly user: string;
-  /** It stands alone on its page. */
+  /** Shown as a panel of its own, not inside another one. */
   readonly isPanel?: boolean;
 }
 
-/** The hourly limits on a customer's codes that hold now, with the way to lift them; nothing where none does. */
+/** The hourly limits on codes that a customer has reached, with a button to lift them. Empty when there is none. */
 export function CodeLimits({ mode, user, isPanel = false }: CodeLimitsProps) {
   const { may } = useSession();
   const [isAsking, setAsking] = useState(false);
@@ -37,7 +37,7 @@ export function CodeLimits({ mode, user, isPanel = false }: CodeLimitsProps) {
         ))}
         {liftedAt === null ? null : (
           <p className="act-says">
-            It was lifted at <Time at={liftedAt} as="time" /> already, and cannot be again within the hour.
+            It was already lifted at <Time at={liftedAt} as="time" />, and cannot be lifted again within the hour.
           </p>
         )}
       </div>
@@ -52,7 +52,7 @@ export function CodeLimits({ mode, user, isPanel = false }: CodeLimitsProps) {
         title="Lift the limit on codes"
         confirm="Lift the limit"
         act={(reason, key) => api.post<LimitsLifted>(apiPath`/customers/${mode}/${user}/lift-limits`, { reason }, key)}
-        says="The limit counts anew from now on."
+        says="The limit counts from zero again."
       >
         <List size="sm" spacing={4}>
           {LIFTING.map((line) => (
@@ -71,7 +71,7 @@ export function CodeLimits({ mode, user, isPanel = false }: CodeLimitsProps) {
 }
 
 const LIFTING = [
-  'The hour begins anew for this customer and for everybody with the same phone.',
+  'The count starts again for this customer and for everybody with the same phone.',
   'A transaction keeps its five codes and five tries, and no money moves.',
-  'Once within an hour. Make sure that it is the customer who asks: somebody may be guessing their codes.',
+  'It works once an hour. Make sure that it is the customer who asks: somebody may be guessing their codes.',
 ];

@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<Review>[] = [
   },
 ];
 
-/** The cases about a customer's transactions that are not over, those that are open longest first. */
+/** The open cases about a customer's transactions, the oldest first. */
 export function OpenCases({ mode, user }: { readonly mode: Mode; readonly user: string }) {
   const query = { user_reference: user, mode, limit: SHOWN };
   const list = useQuery({
@@ -66,7 +66,7 @@ export function OpenCases({ mode, user }: { readonly mode: Mode; readonly user: 
             />
             {next === null ? null : (
               <Text size="sm" mt="xs">
-                These are the {SHOWN} that are open longest. <Link href={cases({})}>All open cases</Link>
+                These are the {SHOWN} oldest. <Link href={cases({})}>All open cases</Link>
               </Text>
             )}
           </>

@@ -5,7 +5,7 @@ import { Tag } from '../../state-badge.tsx';
 import { Time } from '../../time.tsx';
 import type { StatementLine } from '../../wire.ts';
 
-/** A statement, as a table shows it. */
+/** The columns of a statement. */
 export const STATEMENT_COLUMNS: readonly Column<StatementLine>[] = [
   { key: 'at', label: 'When', cell: ({ at }) => <Time at={at} as="time" />, show: 'always' },
   {
@@ -46,7 +46,7 @@ export const STATEMENT_COLUMNS: readonly Column<StatementLine>[] = [
   { key: 'id', label: 'Entry', cell: ({ id }) => id, show: 'chosen' },
 ];
 
-/** What came into the available balance or left it, and below it what came to be held, or is held no more. */
+/** The change of the available balance, and below it the change of the held balance. */
 function Change({ line: { change, held_change: held } }: { readonly line: StatementLine }) {
   return (
     <>

@@ -3,7 +3,7 @@ import { api, apiPath } from '../../api.ts';
 import { useRecordMode } from '../../mode.tsx';
 import type { Customer } from '../../wire.ts';
 
-/** The customer whom a page's path names, as a query that every page about them shares; the page shows the customer's mode. */
+/** The customer in a page's path. Every page about them shares this query. The band at the top shows their mode. */
 export function useCustomer({ mode = '', user = '' }: Readonly<Record<string, string>>) {
   const look = useQuery({
     queryKey: ['customers', 'one', mode, user],

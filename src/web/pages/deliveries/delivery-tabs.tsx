@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { useMode } from '../../mode.tsx';
 
-/** The two lists of what came: what was taken in, and what was turned away at the door. */
+/** Links to the two lists: deliveries that were received, and those that were refused before that. */
 export function DeliveryTabs({ at }: { readonly at: 'received' | 'refused' }) {
   const { keep } = useMode();
   return (

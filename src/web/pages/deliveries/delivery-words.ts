@@ -2,8 +2,8 @@ import type { Option } from '../../filter-bar.tsx';
 import type { DeliveryRow } from '../../wire.ts';
 
 /**
- * The events Finswich sends (docs/life-of-a-transaction.md#the-five-events); others are kept as they come and can be
- * looked for by name in the URL.
+ * The events that Finswich sends (docs/life-of-a-transaction.md#the-five-events). Other events are kept too. They are
+ * not in the menu.
  */
 const EVENTS = {
   TRANSACTION_INITIATE: 'Transaction announced',
@@ -19,7 +19,7 @@ export const EVENT_OPTIONS: readonly Option<EventName>[] = EVENT_NAMES.map((valu
   value,
   label: EVENTS[value],
 }));
-/** In words; an event that is not known under its own name. */
+/** The event in words; an unknown event keeps its own name. */
 export const eventWord = (event: string): string => (Object.hasOwn(EVENTS, event) ? EVENTS[event as EventName] : event);
 
 type Verdict = DeliveryRow['verdict'];

@@ -3,14 +3,14 @@ import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
 interface ChartProps {
-  /** Everything but the width. Make it with `useMemo`: a new one draws the chart anew. */
+  /** Everything but the width. Make it with `useMemo`: a new object draws the chart again. */
   readonly options: Omit<UPlot.Options, 'width'>;
   readonly data: UPlot.AlignedData;
-  /** What one sees in it, for who cannot: the figures themselves stand in the table below. */
+  /** What the chart shows, for screen readers. The figures themselves are in the table below. */
   readonly label: string;
 }
 
-/** A drawing by uPlot, as wide as there is room. */
+/** A chart drawn by uPlot, as wide as its place. */
 export function Chart({ options, data, label }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {

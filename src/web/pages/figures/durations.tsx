@@ -9,7 +9,7 @@ type Quantiles = Row['to_value'];
 /** A refund later than this is listed as slow (docs/support-desk.md#pages). */
 const REFUND_LIMIT_S = 30;
 
-/** How long transactions took from the debit until the value or the money was there, by operator. */
+/** How long transactions took from the debit to the value or the refund, by operator. */
 export function Durations({ rows }: { readonly rows: readonly Row[] }) {
   const measured = rows.flatMap(({ to_value, to_refund }) => [to_value.p99_seconds, to_refund.p99_seconds]);
   const longest = Math.max(60, ...measured.filter((seconds) => seconds !== null));
@@ -40,7 +40,7 @@ interface EndProps {
   readonly rows: readonly Row[];
   readonly of: (row: Row) => Quantiles;
   readonly longest: number;
-  /** In seconds; what is beyond is said to be slow. */
+  /** In seconds. Longer ones are marked as slow. */
   readonly limit?: number;
 }
 

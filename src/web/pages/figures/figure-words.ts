@@ -3,7 +3,7 @@ import { durationText } from '../../time.tsx';
 const percents = new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1 });
 
 export const countText = (count: number): string => count.toLocaleString('en-GB');
-/** `0.984` is 98.4%; null where there is nothing to divide by. */
+/** `0.984` becomes `98.4%`; null, when there was nothing to divide by, becomes a dash. */
 export const shareText = (share: number | null): string => (share === null ? '–' : percents.format(share));
 /** Seconds as people say them: `0.4 s`, `12 s`, `3 min 20 s`. */
 export const secondsText = (seconds: number | null): string => {

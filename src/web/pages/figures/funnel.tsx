@@ -9,13 +9,13 @@ const STEPS = [
   { key: 'fulfilled', label: 'Fulfilled' },
 ] as const;
 
-/** How far transactions came, and how many were lost at each step. */
+/** How far transactions got, and how many were lost at each step. */
 export function Funnel({ funnel }: { readonly funnel: Figures['funnel'] }) {
   const all = funnel.initiated;
   return (
     <section className="panel" aria-labelledby="figures-funnel">
       <Title order={2} id="figures-funnel" mb="xs">
-        How far they came
+        How far they got
       </Title>
       <ol className="funnel">
         {STEPS.map(({ key, label }, place) => {
@@ -35,7 +35,7 @@ export function Funnel({ funnel }: { readonly funnel: Figures['funnel'] }) {
               </svg>
               {lost > 0 ? (
                 <Text size="xs" c="dimmed">
-                  {countText(lost)} did not come this far
+                  {countText(lost)} did not get this far
                 </Text>
               ) : null}
             </li>

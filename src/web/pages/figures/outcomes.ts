@@ -13,7 +13,7 @@ export const OUTCOMES = [
 ] as const;
 type Outcome = (typeof OUTCOMES)[number]['key'];
 
-/** What is neither paid, reversed nor failed: under way, declined or expired. */
+/** How many transactions of a bucket ended in each way. */
 export const outcomesOf = ({
   announced,
   paid,

@@ -1,6 +1,6 @@
 /**
- * Colours of the charts, after Okabe and Ito: told apart by who does not see red or green, and each at least 3:1 against
- * its paper. A canvas knows no CSS variables, so they stand here.
+ * The colours of the charts, after Okabe and Ito: people who cannot see red or green can tell them apart, and each has a
+ * contrast of at least 3:1 to its background. They are not in CSS, because a canvas cannot read CSS variables.
  */
 export const PALETTES = {
   light: {

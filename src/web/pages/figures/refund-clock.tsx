@@ -9,7 +9,7 @@ interface RefundClockProps {
   readonly mode: Mode;
 }
 
-/** How many refunds reached the wallet within 30 s of the reversal, as promised. */
+/** How many refunds reached the wallet within 30 s of the reversal (promise 16). */
 export function RefundClock({ clock, mode }: RefundClockProps) {
   const { refunds, within_30_s, slower, slowest_seconds } = clock;
   const share = refunds === 0 ? null : within_30_s / refunds;

@@ -27,13 +27,13 @@ export function bucketText(at: number, by: By, isUtc: boolean): string {
 export const zoneName = (isUtc: boolean): string =>
   isUtc ? 'UTC' : new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** The hour at which days begin for the service (00:00 UTC), told where it is another one for the reader. */
+/** The reader's time when days begin for the service (00:00 UTC); null when that is 00:00 for the reader too. */
 export function dayBegins(at: number, isUtc: boolean): string | null {
   const begins = words(isUtc, { hour: '2-digit', minute: '2-digit' }).format(at);
   return begins === '00:00' ? null : begins;
 }
 
-/** The time axis of the charts: marks that fall on buckets, the date where a day begins. */
+/** The time axis of the charts. Its marks fall on buckets, and it shows the date where a day begins. */
 export function timeAxis(by: By, isUtc: boolean, palette: Palette): UPlot.Axis {
   const time = words(isUtc, { hour: '2-digit', minute: '2-digit' });
   const day = words(isUtc, { day: 'numeric', month: 'short' });
@@ -57,7 +57,7 @@ export function timeAxis(by: By, isUtc: boolean, palette: Palette): UPlot.Axis {
 /** Buckets begin at whole hours, days or weeks of UTC from the first one shown, and so do the marks. */
 function marks(min: number, max: number, step: number, by: By): number[] {
   const width = Math.max(step, BUCKET_SECONDS[by]);
-  // By the hour marks fall on the even hours of the reader's own day.
+  // With hourly buckets, marks fall on round hours of the reader's own day.
   const shift = by === 'hour' ? new Date(min * 1_000).getTimezoneOffset() * 60 : min;
   const first = by === 'hour' ? Math.ceil((min - shift) / width) * width + shift : min;
   return Array.from({ length: Math.floor((max - first) / width) + 1 }, (_, place) => first + place * width);

@@ -10,7 +10,7 @@ interface TransactionsTableProps {
   readonly isUtc: boolean;
 }
 
-/** The figures of the charts as a table: to read exactly, to hear, to copy into a sheet. */
+/** The figures of the charts as a table, for exact reading, for screen readers, and to copy into a spreadsheet. */
 export function TransactionsTable({ figures, isUtc }: TransactionsTableProps) {
   const { buckets, by } = figures;
   const heads = ['From', 'Announced', ...OUTCOMES.map(({ label }) => label), 'Success rate'];
@@ -18,7 +18,7 @@ export function TransactionsTable({ figures, isUtc }: TransactionsTableProps) {
     <details>
       <summary>The same figures as a table</summary>
       <CopyText value={asSheet(figures, heads)} my="xs" size="compact-sm">
-        Copy for a sheet
+        Copy for a spreadsheet
       </CopyText>
       <Table.ScrollContainer
         minWidth={0}
@@ -59,7 +59,7 @@ export function TransactionsTable({ figures, isUtc }: TransactionsTableProps) {
   );
 }
 
-/** Tabs between, one line each; times in UTC and plain numbers, for a program to count with. */
+/** One line per bucket, separated by tabs. Times are in UTC and numbers plain, so that a spreadsheet can calculate. */
 function asSheet({ buckets }: Figures, heads: readonly string[]): string {
   const lines = buckets.map((bucket) => {
     const ends = outcomesOf(bucket);

@@ -10,7 +10,7 @@ import { PALETTES, type Palette } from './palette.ts';
 import { TransactionsTable } from './transactions-table.tsx';
 import { BUCKET_SECONDS, bucketText, dayBegins, timeAxis, zoneName } from './time-axis.ts';
 
-/** Transactions and how they ended over time, with the share that succeeded below on the same axis. */
+/** Transactions and how they ended over time, with the success rate below on the same axis. */
 export function Transactions({ figures }: { readonly figures: Figures }) {
   const { buckets, by, funnel } = figures;
   const palette = PALETTES[useComputedColorScheme('light', { getInitialValueInEffect: false })];
@@ -69,7 +69,7 @@ const Legend = ({ palette }: { readonly palette: Palette }) => (
 
 type Frame = Pick<UPlot.Options, 'scales' | 'legend' | 'cursor' | 'hooks' | 'tzDate'> & { readonly x: UPlot.Axis };
 
-/** What both charts share: the span on their axis, and what the pointer points at. */
+/** What both charts share: the time axis, and the bucket under the pointer. */
 function frameOf(figures: Figures, isUtc: boolean, palette: Palette, onPoint: (bucket: number | null) => void): Frame {
   const span = [Date.parse(figures.from) / 1_000, Date.parse(figures.to) / 1_000] as const;
   const width = BUCKET_SECONDS[figures.by];
@@ -98,13 +98,13 @@ const sideAxis = (palette: Palette, values: UPlot.Axis.DynamicValues): UPlot.Axi
 
 const startOf = ({ at }: Bucket): number => Date.parse(at) / 1_000;
 
-/** Bars in four parts: each series is the sum of its part and those below, and is drawn over the longer one. */
+/** Stacked bars: each series is the sum of its part and those below it, and is drawn over the next longer one. */
 function volumeChart(buckets: readonly Bucket[], { x, scales, ...frame }: Frame, palette: Palette) {
   const bars = UPlot.paths.bars?.({ size: [0.8, 64], align: 1 });
   const sums = OUTCOMES.map((_, place) =>
     buckets.map((bucket) => {
       const ends = outcomesOf(bucket);
-      // No bar where there is nothing: one of no height would leave a gap in the ground line.
+      // No bar for zero: a bar without height would leave a gap in the base line.
       return OUTCOMES.slice(0, place + 1).reduce((sum, { key }) => sum + ends[key], 0) || null;
     }),
   );
@@ -131,7 +131,7 @@ function volumeChart(buckets: readonly Bucket[], { x, scales, ...frame }: Frame,
   return { options, data: [buckets.map(startOf), ...longestFirst.map(({ sum }) => sum)] as UPlot.AlignedData };
 }
 
-/** Always from 0 to 100 %, so that a drop looks as large as it is; a point stands in the middle of its bar's time. */
+/** Always from 0 to 100 %, so that a drop looks as large as it is. Each point is in the middle of its bucket. */
 function rateChart(buckets: readonly Bucket[], by: Figures['by'], { x, scales, ...frame }: Frame, palette: Palette) {
   const options: Omit<UPlot.Options, 'width'> = {
     ...frame,

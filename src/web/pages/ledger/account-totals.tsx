@@ -67,7 +67,7 @@ export function AccountTotals() {
               )}
               <Text size="sm" c="dimmed" mt="xs">
                 {counted(entries, 'entry', 'entries')}, {counted(accounts, 'account')}, at <Time at={at} as="time" />.
-                In each mode and currency all balances together are zero.
+                In each mode and currency all balances add up to zero.
               </Text>
             </>
           );

@@ -8,7 +8,7 @@ import { Failed } from '../../states.tsx';
 import { Time } from '../../time.tsx';
 import type { AuditResult } from '../../wire.ts';
 
-/** Proves the rules of the books over all that is stored, when asked: it reads everything, so not by itself. */
+/** Checks every rule of the books over the whole ledger. Only on request, because it reads everything. */
 export function AuditNow() {
   const audit = useQuery({
     // Not under `ledger`: new entries must not start it again.

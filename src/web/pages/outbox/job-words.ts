@@ -1,7 +1,7 @@
 import type { Option } from '../../filter-bar.tsx';
 import type { JobKind, JobRow } from '../../wire.ts';
 
-/** Every kind of message that is written down to go out (docs/operations.md#messages-and-the-worker). */
+/** Every kind of message in the outbox (docs/operations.md#messages-and-the-worker). */
 const KINDS: Readonly<Record<JobKind, string>> = {
   send_voucher: 'PIN or token',
   send_refund: 'Refund',
@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<JobKind, string>> = {
 
 export const KIND_NAMES = Object.keys(KINDS) as readonly JobKind[];
 export const KIND_OPTIONS: readonly Option<JobKind>[] = KIND_NAMES.map((value) => ({ value, label: KINDS[value] }));
-/** In words; a kind that is not known under its own name. */
+/** The kind in words; an unknown kind keeps its own name. */
 export const jobKindWord = (kind: string): string => (Object.hasOwn(KINDS, kind) ? KINDS[kind as JobKind] : kind);
 
 type Status = JobRow['status'];

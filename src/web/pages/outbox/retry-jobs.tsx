@@ -7,7 +7,7 @@ import { Shown } from '../../states.tsx';
 import type { RetriedJobs } from '../../wire.ts';
 import { KIND_OPTIONS, jobKindWord } from './job-words.ts';
 
-/** Dead letters by their numbers, or all of a kind. */
+/** Dead letters by their ids, or all of one kind. */
 export type WhichJobs = { readonly ids: readonly number[] } | { readonly kind: string };
 
 interface RetryJobsProps {
@@ -16,28 +16,28 @@ interface RetryJobsProps {
   readonly onDone: () => void;
 }
 
-const TOLD = 8;
+const MOST_LISTED = 8;
 const messages = (count: number): string => counted(count, 'message');
 
-/** Tries dead letters again: a dry run says which they would be, then the reader confirms just those. */
+/** Retries dead letters: a dry run shows which they would be, then the reader confirms exactly those. */
 export function RetryJobs({ which, onChange, onDone }: RetryJobsProps) {
-  const rehearsal = useQuery({
+  const dryRun = useQuery({
     queryKey: ['outbox', 'retry', which],
     queryFn: () => api.post<RetriedJobs>('/outbox/retry', { ...which, dry_run: true }),
     enabled: which !== null,
     staleTime: 0,
     gcTime: 0,
   });
-  const found = which === null ? undefined : rehearsal.data;
+  const found = which === null ? undefined : dryRun.data;
   return (
     <ConfirmAct<RetriedJobs>
       opened={which !== null}
       onClose={() => onChange(null)}
-      title="Try messages again that were given up"
+      title="Retry messages that were given up"
       confirm={found && found.count > 0 ? `Try ${messages(found.count)} again` : 'Try again'}
       reason="none"
-      isReady={found !== undefined && found.count > 0 && !rehearsal.isFetching}
-      // Just those that were shown, even where more have been given up meanwhile.
+      isReady={found !== undefined && found.count > 0 && !dryRun.isFetching}
+      // Exactly those that were shown, even if more have been given up meanwhile.
       act={(_reason, key) =>
         api.post<RetriedJobs>('/outbox/retry', { ids: found?.jobs.map(({ id }) => id) ?? [], dry_run: false }, key)
       }
@@ -54,7 +54,7 @@ export function RetryJobs({ which, onChange, onDone }: RetryJobsProps) {
             onChange={(kind) => kind !== null && onChange({ kind })}
           />
         ) : null}
-        <Shown query={rehearsal} lines={4}>
+        <Shown query={dryRun} lines={4}>
           {(reply) => <Which reply={reply} />}
         </Shown>
       </Stack>
@@ -79,15 +79,15 @@ function Which({ reply }: { readonly reply: RetriedJobs }) {
         </Text>
       ) : null}
       <Text component="ul" size="sm" className="plain-list">
-        {jobs.slice(0, TOLD).map((job) => (
+        {jobs.slice(0, MOST_LISTED).map((job) => (
           <li key={job.id}>
             {jobKindWord(job.kind)}, <bdi className="reference">{job.txn_reference}</bdi>
           </li>
         ))}
       </Text>
-      {count > TOLD ? (
+      {count > MOST_LISTED ? (
         <Text size="sm" c="dimmed">
-          and {count - TOLD} more
+          and {count - MOST_LISTED} more
         </Text>
       ) : null}
     </>

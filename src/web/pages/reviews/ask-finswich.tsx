@@ -3,7 +3,7 @@ import { CopyText } from '../../copy-text.tsx';
 import { timeInBothZones } from '../../time.tsx';
 import type { FinswichQuestion } from '../../wire.ts';
 
-/** What to ask Finswich about a case, ready to be copied into a mail or a ticket. */
+/** What to ask Finswich about a case, ready to copy into an e-mail or a ticket. */
 export function AskFinswich({ question }: { readonly question: FinswichQuestion }) {
   const text = textOf(question);
   return (
@@ -12,9 +12,9 @@ export function AskFinswich({ question }: { readonly question: FinswichQuestion 
         What to ask Finswich
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
-        For their support. It tells no PIN and no code; do not add one.
+        For their support. It contains no PIN and no code; do not add one.
       </Text>
-      {/* A scrolling region is reached by the Tab key, or the keyboard alone cannot scroll it. */}
+      {/* A scrolling region must be a Tab stop, or it cannot be scrolled with the keyboard alone. */}
       <pre className="body-text" tabIndex={0} role="region" aria-label="Text for Finswich" dir="ltr">
         {text}
       </pre>

@@ -11,7 +11,7 @@ interface ChoicesProps {
   readonly onChoose: (choice: ReviewChoice) => void;
 }
 
-/** The legal choices, each with what it will do before it is done. */
+/** The legal choices, each with what it will do. */
 export function Choices({ review, onChoose }: ChoicesProps) {
   const { session, may } = useSession();
   const turn = turnOf(review, session.person.email);
@@ -30,7 +30,7 @@ export function Choices({ review, onChoose }: ChoicesProps) {
         </Text>
       )}
       {review.choices.length === 0 ? (
-        <Text size="sm">Nothing can be chosen as the transaction stands. Evidence that comes will close the case.</Text>
+        <Text size="sm">Nothing can be chosen as the transaction stands. New evidence will close the case.</Text>
       ) : null}
       <Stack component="ul" className="choices" gap="sm">
         {review.choices.map((choice) => (
@@ -86,7 +86,7 @@ function Proposal({ review, turn, email }: { readonly review: Review; readonly t
   );
 }
 
-/** Who asked Finswich again and why, and until when its answer is awaited. */
+/** Who asked Finswich again and why, and until when the case waits for the answer. */
 function Resting({ review }: { readonly review: Review }) {
   const { status, wait_until: until } = review;
   if (until === null) return null;

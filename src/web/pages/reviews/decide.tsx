@@ -14,7 +14,7 @@ const SAYS_WHEN_DONE: Readonly<Partial<Record<Review['status'], string>>> = {
 };
 
 interface DecideProps {
-  /** The case as it stood when the choice was taken: what is said of the choice holds for that. */
+  /** The case as it stood when the dialog was opened. The words about the choice are true for that. */
   readonly seen: Review;
   readonly choice: ReviewChoice;
   /** The case as it stands now. */
@@ -22,7 +22,7 @@ interface DecideProps {
   readonly onClose: () => void;
 }
 
-/** The dialog that takes a choice; it says so when another person, or evidence, has been faster. */
+/** The dialog for a choice. It says so when another person decided first, or new evidence came. */
 export function Decide({ seen, choice, now, onClose }: DecideProps) {
   const { session } = useSession();
   const queries = useQueryClient();
@@ -61,7 +61,7 @@ export function Decide({ seen, choice, now, onClose }: DecideProps) {
   );
 }
 
-/** Why the choice cannot be taken any more, though it could when it was opened; null when it can. */
+/** Why the choice can no longer be made, although it could when the dialog was opened; null when it can. */
 function overtaken(seen: Review, { choice }: ReviewChoice, now: Review): string | null {
   if (!isWaitingStatus(now.status) || proposalOf(now) !== proposalOf(seen)) return now.stands_says;
   if (now.choices.some((one) => one.choice === choice)) return null;

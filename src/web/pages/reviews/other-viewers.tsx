@@ -4,24 +4,24 @@ import { api, apiPath, apiUrl } from '../../api.ts';
 import { Icon } from '../../icon.tsx';
 import type { CaseViewers } from '../../wire.ts';
 
-/** While the page is seen; the service takes who has not told for 20 seconds for gone. */
-const TELL_EVERY_MS = 8_000;
-/** Beyond this many names the rest is counted. */
+/** While the page is visible. For the service, a tab that is silent for 20 seconds is gone. */
+const REPORT_EVERY_MS = 8_000;
+/** More viewers than this are shown as a number. */
 const MOST_NAMES = 4;
 
-/** Tells that this tab shows the case, and shows who else looks at it now. */
+/** Reports that this tab shows the case, and shows who else looks at it now. */
 export function OtherViewers({ id }: { readonly id: number }) {
   const [tab] = useState(() => crypto.randomUUID());
   const path = apiPath`/reviews/${id}/viewers/${tab}`;
-  // Whoever comes or goes is told of as news of `viewers` (live.ts): then it is asked again at once.
-  const told = useQuery({
+  // When somebody comes or goes, the live stream names `viewers` (live.ts), and this is asked again at once.
+  const viewers = useQuery({
     queryKey: ['viewers', path],
     queryFn: () => api.put<CaseViewers>(path, {}),
-    refetchInterval: TELL_EVERY_MS,
+    refetchInterval: REPORT_EVERY_MS,
     gcTime: 0,
   });
   useEffect(() => {
-    // `keepalive`: it is sent also while the page goes away.
+    // `keepalive`: it is sent even while the page is being closed.
     const leave = (): void => void fetch(apiUrl(path), { method: 'DELETE', keepalive: true }).catch(() => {});
     addEventListener('pagehide', leave);
     return () => {
@@ -29,8 +29,8 @@ export function OtherViewers({ id }: { readonly id: number }) {
       leave();
     };
   }, [path]);
-  // What was heard before the service went away is no news.
-  const others = told.isError ? [] : (told.data?.others ?? []);
+  // A list from before the service went down may be wrong.
+  const others = viewers.isError ? [] : (viewers.data?.others ?? []);
   return (
     <div role="status">
       {others.length === 0 ? null : (

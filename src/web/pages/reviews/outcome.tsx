@@ -3,7 +3,7 @@ import { FactList } from '../../fact-list.tsx';
 import { Time } from '../../time.tsx';
 import type { Review } from '../../wire.ts';
 
-/** How a case that is closed came to its end. */
+/** How a closed case ended. */
 export function Outcome({ review }: { readonly review: Review }) {
   const isSuperseded = review.status === 'superseded';
   return (

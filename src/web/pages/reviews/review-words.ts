@@ -3,7 +3,7 @@ import type { Option } from '../../filter-bar.tsx';
 
 type Kind = Review['kind'];
 
-/** What each kind of case is called in a list; the sentence that tells what happened comes from the service. */
+/** The name of each kind of case in a list. The sentence about what happened comes from the service. */
 const KINDS: Readonly<Record<Kind, string>> = {
   in_doubt: 'Payment in doubt',
   value_overdue: 'PIN or token overdue',
@@ -25,7 +25,7 @@ export const kindWord = (kind: Kind): string => KINDS[kind];
 export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
 export const KIND_OPTIONS: readonly Option<Kind>[] = KIND_NAMES.map((value) => ({ value, label: KINDS[value] }));
 
-/** A case that is not over: somebody decides it, confirms it, or sees what came of the wait. */
+/** Whether a case still needs a person: to decide it, to confirm it, or to look at it when its wait ends. */
 export const isWaitingStatus = (status: ReviewStatus): boolean => status !== 'decided' && status !== 'superseded';
 
 /** A case without a mode is treated like one of LIVE. */

@@ -19,24 +19,24 @@ type ActName = 'sessions' | 'role' | 'password' | 'unlock' | 'totp' | 'disable' 
 
 type Offer = readonly [name: ActName, label: string];
 
-/** Nobody takes away from themselves what they would need to undo it. */
+/** The acts that are offered. Nobody may take away from themselves what they would need to undo it. */
 function offered({ status, has_totp }: Person, isMe: boolean): readonly Offer[] {
   const role: Offer = ['role', 'Role …'];
   const sessions: Offer = ['sessions', 'Sessions …'];
   if (isMe) return [sessions, role];
   const access: Offer = status === 'active' ? ['disable', 'Disable …'] : ['enable', 'Enable …'];
-  const secondFactor: readonly Offer[] = has_totp ? [['totp', 'Take the second factor away …']] : [];
+  const secondFactor: readonly Offer[] = has_totp ? [['totp', 'Remove the second factor …']] : [];
   return [
     sessions,
     role,
     ['password', 'New first password …'],
-    ['unlock', 'Let in after wrong tries …'],
+    ['unlock', 'Unlock after wrong tries …'],
     ...secondFactor,
     access,
   ];
 }
 
-/** What may be done about one person, each with what it does before it is done. */
+/** What can be done about one person. Each dialog says what will happen. */
 export function PersonActs({ person, isMe, onPassword, onPass }: PersonActsProps) {
   const [wanted, setWanted] = useState<ActName | null>(null);
   const [role, setRole] = useState<Role>(person.role);
@@ -62,18 +62,18 @@ export function PersonActs({ person, isMe, onPassword, onPass }: PersonActsProps
       </PersonDialog>
       <PersonDialog
         {...dialog('unlock')}
-        title={`Let ${person.name} in after wrong tries`}
+        title={`Unlock ${person.name} after wrong tries`}
         confirm="Make a pass"
         act={(key) => staffCalls.unlock(person.id, key)}
         onDone={onPass}
       >
-        Too many wrong tries make the next login wait, whoever makes them. You are shown a pass once, good for an hour:
-        with it {person.name} logs in apart from all others. Password and second factor are asked for as ever.
+        After too many wrong tries, no matter whose, the next login must wait. You are shown a pass once, which lasts an
+        hour. With it, the tries of {person.name} are counted separately. Password and second factor are still needed.
       </PersonDialog>
       <PersonDialog
         {...dialog('totp')}
-        title="Take the second factor away"
-        confirm="Take it away"
+        title="Remove the second factor"
+        confirm="Remove it"
         isDangerous
         act={(key) => staffCalls.resetSecondFactor(person.id, key)}
         says={`${person.name} sets the second factor up again at the next login.`}

@@ -12,7 +12,7 @@ interface PersonSessionsProps {
   readonly onClose: () => void;
 }
 
-/** Where a person is logged in, each to be ended. */
+/** Where a person is logged in, with a button to end each session. */
 export function PersonSessions({ person, opened, onClose }: PersonSessionsProps) {
   return (
     <Modal

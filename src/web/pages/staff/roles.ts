@@ -1,19 +1,19 @@
 import type { Right, Role } from '../../wire.ts';
 
-/** What each role is for, as docs/support-desk.md#roles has it. */
+/** What each role is for (docs/support-desk.md#roles). */
 export const ROLE_SAYS: Readonly<Record<Role, string>> = {
   viewer: 'Sees transactions and customers, phones masked',
   agent: 'Sends vouchers again, writes notes, retries messages',
   supervisor: 'Also reveals PINs, decides cases, freezes wallets, sees the books',
   auditor: 'Sees everything that is recorded, changes nothing',
-  admin: 'Looks after people and settings, not after transactions',
+  admin: 'Manages people and settings, not transactions',
 };
 export const ROLE_CHOICES = Object.entries(ROLE_SAYS).map(([value, says]) => ({ value, label: `${value}: ${says}` }));
 
-/** What a machine's token may be given; the service refuses every other right. */
+/** The rights that a machine's token may have. The service refuses every other right. */
 export const TOKEN_RIGHT_SAYS = {
   see: 'See transactions and customers',
-  see_phones: 'See phone numbers whole',
+  see_phones: 'See whole phone numbers',
   resend: 'Send vouchers again',
   note: 'Write notes',
   retry: 'Retry messages',

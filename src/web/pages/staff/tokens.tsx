@@ -34,7 +34,7 @@ export function Tokens() {
             keyOf={({ id }) => String(id)}
             empty={
               <Empty icon="key" title="No tokens">
-                A program of yours calls the API with a token of its own: scoped, and only for a time.
+                Your programs call the API with tokens of their own, with limited rights and for a limited time.
               </Empty>
             }
             columns={[

@@ -8,7 +8,7 @@ import { Shown } from '../../states.tsx';
 import { Time } from '../../time.tsx';
 import type { Delivery } from '../../wire.ts';
 
-/** One delivery: when it came, what it was answered and why, and its body without codes and PINs. */
+/** One delivery: when it came, our answer and why, and its body without codes and PINs. */
 export function DeliveryBody({ id }: { readonly id: number }) {
   const query = useQuery({
     queryKey: ['deliveries', id],
@@ -29,7 +29,7 @@ export function DeliveryBody({ id }: { readonly id: number }) {
             ]}
           />
           {delivery.body === null ? (
-            <p className="act-says">Its body is no longer kept: its time was over.</p>
+            <p className="act-says">Its body is no longer kept: its retention time is over.</p>
           ) : (
             <BodyText body={delivery.body} label="As it came, without codes and PINs" />
           )}

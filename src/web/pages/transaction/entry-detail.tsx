@@ -7,18 +7,18 @@ import { Time } from '../../time.tsx';
 import type { TimelineEntry } from '../../wire.ts';
 import { DeliveryBody } from './delivery-body.tsx';
 
-/** As many deliveries of the same thing are listed at once: a switch that repeats itself for hours sends hundreds. */
+/** How many deliveries of one event are listed at first: an upstream that repeats it for hours sends hundreds. */
 const FIRST = 12;
 
-const isTold = (value: unknown): boolean => value !== null && value !== undefined && value !== '';
+const isPresent = (value: unknown): boolean => value !== null && value !== undefined && value !== '';
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What lies behind one line: its facts, and what Finswich sent, to the letter. */
+/** The details of one line: its facts, and exactly what Finswich sent. */
 export function EntryDetail({ entry }: { readonly entry: TimelineEntry }) {
   const [isOpen, setOpen] = useState(false);
   const hasDeliveries = entry.delivery_ids.length > 0;
-  // A delivery tells its facts itself.
-  const facts = hasDeliveries ? [] : Object.entries(entry.detail).filter(([, value]) => isTold(value));
+  // For a delivery, `DeliveryBody` shows the facts.
+  const facts = hasDeliveries ? [] : Object.entries(entry.detail).filter(([, value]) => isPresent(value));
   if (facts.length === 0 && !hasDeliveries && entry.review_id === null && entry.parts.length === 0) return null;
   return (
     <>
@@ -34,7 +34,7 @@ export function EntryDetail({ entry }: { readonly entry: TimelineEntry }) {
               <p className="act-says">
                 <Time at={part.at} as="clock" /> <bdi>{part.says}</bdi>
               </p>
-              <DetailFacts facts={Object.entries(part.detail).filter(([, value]) => isTold(value))} />
+              <DetailFacts facts={Object.entries(part.detail).filter(([, value]) => isPresent(value))} />
             </div>
           ))}
           {entry.review_id === null ? null : (

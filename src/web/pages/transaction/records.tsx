@@ -20,7 +20,7 @@ const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone
 };
 
 /**
- * Once something else has decided the transaction, nobody may wait for the answer any more: its process may have died.
+ * Once the transaction has been decided in another way, no answer may come any more: the calling process may have died.
  */
 const unanswered = (state: TransactionRecord['state']): readonly [Tone, string] =>
   state === 'submitting' ? ['moving', 'No answer yet'] : ['quiet', 'No answer on file'];
@@ -43,7 +43,7 @@ export function TransferCall({
           call.answered_at === null
             ? null
             : {
-                // Without a status there was no answer: it is when the call was given up.
+                // Without a status there was no answer, and the time is when the call was given up.
                 label: call.http_status === null ? 'Given up' : 'Answered',
                 value: <Time at={call.answered_at} as="time" />,
               },
@@ -59,7 +59,7 @@ export function TransferCall({
 
 const tookText = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
 
-/** What the customer was told, or could not be. */
+/** The messages to the customer, sent or not. */
 export function Messages({ messages }: { readonly messages: readonly Message[] }) {
   if (messages.length === 0) return null;
   return (
@@ -96,7 +96,7 @@ export function Messages({ messages }: { readonly messages: readonly Message[] }
   );
 }
 
-/** What became of it stands at its texts then: `Done` beside `Not delivered` would say two things. */
+/** Then each text shows what became of it. A badge `Sent` beside `Not delivered` would contradict it. */
 const isTaken = ({ texts, status }: Message): boolean => texts.length > 0 && (status === 'sent' || status === 'done');
 
 const DELIVERIES: Readonly<Record<Text['delivery'], readonly [Tone, string]>> = {
@@ -106,7 +106,7 @@ const DELIVERIES: Readonly<Record<Text['delivery'], readonly [Tone, string]>> = 
   not_delivered: ['bad', 'Not delivered'],
 };
 
-/** What one text said, where it went, and what the gateway says became of it. */
+/** One text: what it said, where it went, and what the gateway reports about it. */
 function SentText({ text }: { readonly text: Text }) {
   const [tone, word] = DELIVERIES[text.delivery];
   return (

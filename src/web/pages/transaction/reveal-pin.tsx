@@ -10,7 +10,7 @@ interface RevealPinProps {
   readonly onClose: () => void;
 }
 
-/** Asks why, then shows the PIN until the dialog is closed. It is kept nowhere else on this page. */
+/** Asks for a reason, then shows the PIN until the dialog is closed. The page keeps it nowhere else. */
 export function RevealPin({ voucher, opened, onClose }: RevealPinProps) {
   const [revealed, setRevealed] = useState<RevealedVoucher | null>(null);
   const hide = (): void => setRevealed(null);
@@ -26,7 +26,7 @@ export function RevealPin({ voucher, opened, onClose }: RevealPinProps) {
         onDone={setRevealed}
       >
         You will see the PIN or token in full. The customer is told that support has looked at it, and the audit log
-        keeps that you did, when and why. It can be done 20 times a day. Sending it again needs none of this.
+        records that you did, when and why. You can do it 20 times a day. Sending it again needs none of this.
       </ConfirmAct>
       <Modal
         opened={revealed !== null}

@@ -3,8 +3,8 @@ import { Time, timeText, useUtc } from '../../time.tsx';
 import type { StoryPart } from '../../wire.ts';
 
 /**
- * What became of the transaction and its money, in one sentence. Its times are in the reader's zone, each day told
- * once.
+ * What became of the transaction and its money, in one sentence. Its times are in the reader's zone, and each day is
+ * named once.
  */
 export function Story({ parts }: { readonly parts: readonly StoryPart[] }) {
   const [isUtc] = useUtc();

@@ -17,13 +17,13 @@ const KINDS: Readonly<Record<Kind, readonly [word: string, icon: IconName]>> = {
   note: ['Notes', 'note'],
   staff: ['Staff', 'staff'],
 };
-/** An entry is of its own kind, and of those of what it led to. */
+/** An entry counts as its own kind, and as the kinds of its parts. */
 const isOf = (entry: TimelineEntry, kind: Kind): boolean =>
   entry.kind === kind || entry.parts.some((part) => part.kind === kind);
 
 const FIELDS = { kind: someOf(Object.keys(KINDS) as Kind[]) };
 
-/** Everything that happened, in the order it happened; what came again stands with what it repeats. */
+/** Everything that happened, in order. Repeats are part of the entry that they repeat. */
 export function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
   const { filters, set, clear } = useUrlFilters(FIELDS);
   const [isUtc] = useUtc();
@@ -66,7 +66,7 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineEntry
   );
 }
 
-/** In the order they are in; what happened on one day stands together. */
+/** Groups entries by day, in their order. */
 const byDay = (entries: readonly TimelineEntry[], dayOf: (at: string) => string) => [
   ...Map.groupBy(entries, ({ at }) => dayOf(at)),
 ];

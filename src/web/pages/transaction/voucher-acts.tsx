@@ -19,7 +19,7 @@ interface VoucherActsProps {
 export function VoucherActs({ voucher, state }: VoucherActsProps) {
   const { may } = useSession();
   const [open, setOpen] = useState<'send' | 'reveal' | null>(null);
-  /** The service has said that it was sent just now, and whoever presses once more means it. */
+  /** The service has said that it was sent just now. A person who presses again means it. */
   const [isJustNow, setJustNow] = useState(false);
   const close = (): void => {
     setOpen(null);
@@ -27,7 +27,7 @@ export function VoucherActs({ voucher, state }: VoucherActsProps) {
   };
   return (
     <div className="act">
-      <VoucherSays voucher={voucher} hindrance={whyNot(voucher, state, may('resend'))} />
+      <VoucherSays voucher={voucher} obstacle={whyNot(voucher, state, may('resend'))} />
       <Group gap="xs">
         {voucher.may_be_sent_again && may('resend') ? (
           <Button
@@ -68,8 +68,8 @@ export function VoucherActs({ voucher, state }: VoucherActsProps) {
   );
 }
 
-/** Where it is, and why it cannot be sent again where it cannot. */
-const VoucherSays = ({ voucher, hindrance }: { readonly voucher: Voucher; readonly hindrance: string | null }) => (
+/** Where it is, and why it cannot be sent again, if it cannot. */
+const VoucherSays = ({ voucher, obstacle }: { readonly voucher: Voucher; readonly obstacle: string | null }) => (
   <div>
     {voucher.status === 'withheld' ? (
       <Tag tone="doubt" icon="lock">
@@ -93,7 +93,7 @@ const VoucherSays = ({ voucher, hindrance }: { readonly voucher: Voucher; readon
           <Time at={voucher.delivered_at} as="time" />
         </>
       )}
-      {hindrance === null ? null : <>. {hindrance}</>}
+      {obstacle === null ? null : <>. {obstacle}</>}
     </p>
   </div>
 );
@@ -101,7 +101,7 @@ const VoucherSays = ({ voucher, hindrance }: { readonly voucher: Voucher; readon
 const channelWord = (channel: string): string => (channel === 'sms' ? 'SMS' : channel === 'email' ? 'e-mail' : channel);
 
 function whyNot(voucher: Voucher, state: State, maySend: boolean): string | null {
-  if (voucher.is_shredded) return 'It was destroyed for good when its time to be kept was over.';
+  if (voucher.is_shredded) return 'It was destroyed for good when its retention time was over.';
   if (voucher.status === 'withheld') return 'It is not the customer’s: what came does not fit what was paid.';
   if (state === 'reversed') return 'The transaction was reversed: the PIN is no longer the customer’s.';
   if (voucher.delivery === 'queued') return 'Its message is on its way.';

@@ -11,7 +11,7 @@ import { VoucherActs } from './voucher-acts.tsx';
 
 type Brief = TransactionRecord['reviews'][number];
 
-/** What can be done about the transaction now, by whoever reads this; what cannot be done says why. */
+/** What the reader can do about the transaction now; if nothing, why not. */
 export function WhatNow({ record }: { readonly record: TransactionRecord }) {
   const waiting = record.reviews.filter(({ status }) => isWaitingStatus(status));
   const isIdle = waiting.length === 0 && record.vouchers.length === 0;
@@ -60,7 +60,7 @@ function Case({ review }: { readonly review: Brief }) {
 
 const BEFORE_THE_CODE: readonly TransactionRecord['state'][] = ['initiated', 'awaiting_otp'];
 
-/** Why there is nothing to press: half of all calls end with this being read out. */
+/** Why there is nothing to do. Support often reads this out to the customer. */
 function nothingToDo({ state, standing }: TransactionRecord): string {
   switch (state) {
     case 'initiated':
@@ -75,7 +75,7 @@ function nothingToDo({ state, standing }: TransactionRecord): string {
     case 'awaiting_confirmation':
       return 'The customer must confirm the payment. Without it the upstream is asked how it went.';
     case 'in_doubt':
-      return 'Finswich’s word is awaited: its PIN or its reversal settles it by itself. If neither comes within 15 minutes, a case is opened here.';
+      return 'We wait for Finswich: its PIN or its reversal settles it by itself. If neither comes within 15 minutes, a case is opened here.';
     case 'settled':
       return standing === 'awaits_value'
         ? 'Finswich was paid. Its PIN or token has not come yet; it is sent to the customer by itself when it comes, and a reversal gives the money back by itself. If neither comes in time, a case is opened here.'

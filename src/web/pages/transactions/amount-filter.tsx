@@ -8,11 +8,11 @@ interface AmountFilterProps {
   readonly onChange: (value: string) => void;
 }
 
-/** The amount without what people write around its digits: `€1,500 ` is 1500. */
+/** The amount without spaces, commas and currency signs: `€1,500 ` becomes `1500`. */
 const amountIn = (typed: string): string => typed.replaceAll(/[\s,\p{Sc}]/gu, '');
 const isAmount = (amount: string): boolean => /^(\d{1,15}(\.\d{1,4})?)?$/.test(amount);
 
-/** An amount as people type it, taken when Enter is pressed or the field is left. */
+/** A filter by amount, typed in any usual way. It applies on Enter or when the field is left. */
 export function AmountFilter({ label, value, onChange }: AmountFilterProps) {
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);

@@ -6,7 +6,7 @@ import { StateBadge, Tag } from '../../state-badge.tsx';
 import { Ago, Time } from '../../time.tsx';
 import type { TransactionRow } from '../../wire.ts';
 
-/** What the list tells of each transaction; those that are `chosen` are there for who asks. */
+/** The columns of the list. Those with `show: 'chosen'` are hidden until the reader chooses them. */
 export const COLUMNS: readonly Column<TransactionRow>[] = [
   {
     key: 'reference',

@@ -12,7 +12,10 @@ export const SORT_WORDS: Readonly<Record<Sort, string>> = {
   longest_in_state: 'Longest in its state',
 };
 
-/** Days as the reader's calendar has them. Kept as words, so that a saved view of today is tomorrow's tomorrow. */
+/**
+ * Days in the reader's calendar. Kept as words, so that a saved view of today shows the next day's list on the next
+ * day.
+ */
 export const WHEN_WORDS = {
   today: 'Today',
   yesterday: 'Yesterday',
@@ -30,7 +33,7 @@ const DAYS: Readonly<Record<When, readonly [from: number, to: number | null]>> =
 const wordsOf = <Word extends string>(words: Readonly<Record<Word, string>>): readonly Word[] =>
   Object.keys(words) as Word[];
 
-/** The filters of the list, as its URL has them. */
+/** The filters of the list, as in its URL. */
 export const FIELDS = {
   search: text,
   user_reference: text,
@@ -48,11 +51,11 @@ export const FIELDS = {
 };
 export type Filters = Values<typeof FIELDS>;
 
-/** Midnight in the reader's zone, so many days before the day of `now`. */
+/** Midnight in the reader's zone, `daysAgo` days before the day of `now`. */
 const midnight = (now: Date, daysAgo: number): string =>
   new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo).toISOString();
 
-/** The URL's filters as the API takes them: a word for some days becomes the moments they begin and end at. */
+/** The URL's filters as the API takes them. A word such as `yesterday` becomes the times when it begins and ends. */
 export function apiQuery(
   { when, ...rest }: Readonly<Record<string, string>>,
   now: Date,

@@ -14,7 +14,7 @@ const optionsOf = <Word extends string>(words: Readonly<Record<Word, string>>): 
 
 const STATE_OPTIONS = STATE_NAMES.map((value) => ({ value, label: stateWord(value) }));
 
-/** A chosen word stays on offer, even where it has not been seen lately. */
+/** The options of a menu. The chosen word is always one of them, even if it has not been seen lately. */
 const offered = (seen: readonly string[] | undefined, chosen: string): Option<string>[] =>
   [...new Set([...(seen ?? []), chosen])].filter((word) => word !== '').map((word) => ({ value: word, label: word }));
 

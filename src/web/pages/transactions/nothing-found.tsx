@@ -7,12 +7,12 @@ import { Empty } from '../../states.tsx';
 
 interface NothingFoundProps {
   readonly search: string;
-  /** Are there filters besides the search? */
+  /** Whether there are filters besides the search. */
   readonly isNarrowed: boolean;
   readonly onClear: () => void;
 }
 
-/** No transaction: says what was looked for and what to try next, for a customer is waiting on the phone. */
+/** Shown when nothing was found. Says what was searched and what to try next: a customer may be on the phone. */
 export const NothingFound = ({ search, isNarrowed, onClear }: NothingFoundProps) =>
   search === '' ? (
     <NothingListed isNarrowed={isNarrowed} onClear={onClear} />
@@ -86,7 +86,7 @@ function NothingForSearch({ search, isNarrowed }: Omit<NothingFoundProps, 'onCle
         last 4 of the PIN, or delivery id.
       </p>
       <ul className="suggestions">
-        <li>Ask for the reference in the customer’s message: it stands after “Ref”.</li>
+        <li>Ask for the reference in the customer’s message: it comes after “Ref”.</li>
         <li>Try the phone number the wallet is registered with, in any spelling.</li>
         <li>Leave out what you are not sure of: the first or last 4 characters of the reference are enough.</li>
       </ul>
