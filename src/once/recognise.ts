@@ -1,7 +1,7 @@
 import type { KeyRing } from '../core/key-ring.ts';
 
 /** What the digests are for. The same content has another digest for another purpose. */
-export type Purpose = 'inbox' | 'idempotency';
+export type Purpose = 'inbox' | 'idempotency' | 'order';
 
 /** What was stored about an earlier delivery or request. */
 export interface Remembered {

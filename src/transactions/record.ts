@@ -129,7 +129,9 @@ export function historyOf(facts: TransactionFacts): readonly Timed[] {
   const { transaction, transitions, deliveries, sends, submission, vouchers, jobs, reviews } = facts;
   const history = [
     ...deliveries.map(deliveryEntry),
-    ...[firstStep(transaction), ...transitions].map((step) => stateEntry(step, transaction)),
+    ...(transaction.way === 'announced' ? [firstStep(transaction), ...transitions] : transitions).map((step) =>
+      stateEntry(step, transaction),
+    ),
     ...sends.map(otpEntry),
     ...(submission ? transferEntries(submission) : []),
     ...vouchers.map(voucherEntry),

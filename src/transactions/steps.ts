@@ -43,6 +43,7 @@ export const PROVERS = {
   question: 'The upstream, by its answer to a question about the transaction.',
   code: 'The customer, by the code that was typed.',
   pin: 'The customer, by the PIN that was typed.',
+  app: 'The merchant’s back end, which proves that the customer agreed.',
   gateway: 'A gateway that took the message with the code.',
   ledger: 'Our own ledger.',
   wallet: 'The merchant’s own wallet system.',
@@ -99,7 +100,7 @@ export const TRANSITIONS: readonly Row[] = [
     to: 'submitting',
     untilHeld: 'holding',
     way: 'ordered',
-    by: ['pin'],
+    by: ['pin', 'app'],
     money: 'hold',
   },
   // A typed code proves that its message went out, even where the gateway's answer was lost.

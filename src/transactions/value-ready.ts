@@ -88,6 +88,8 @@ export interface AcceptValue {
   readonly isNamed: boolean;
   /** Another value for the same transaction came before. */
   readonly changed: boolean;
+  /** Who brought it; an event unless it says otherwise. */
+  readonly by?: 'event' | 'answer' | 'question';
   readonly at: number;
 }
 
@@ -141,9 +143,10 @@ export async function acceptValue(
   if (!isTheirs || transaction.mode !== mode) return withhold('value_conflict', 'content');
   if (changed) return withhold('second_voucher', 'content');
 
-  const row = rowFor(transaction, PROOF);
+  const proof: Proof = { on: 'valueCame', by: command.by ?? 'event' };
+  const row = rowFor(transaction, proof);
   if (!row) return withhold(transaction.state === 'fulfilled' ? 'second_voucher' : 'value_unexpected', 'key');
-  await advance(stores, policy, transaction, PROOF, at, aboutVoucher(id, seen));
+  await advance(stores, policy, transaction, proof, at, aboutVoucher(id, seen));
   if (row.to === 'fulfilled') {
     await giveVoucher(stores, under.id, id, at);
   }

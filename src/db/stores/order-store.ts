@@ -1,9 +1,14 @@
 import type { Order, OrderStore } from '../../transactions/ordered/ports.ts';
+import type { StateFacts } from '../../transactions/states.ts';
 import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
-import { and, desc, eq, sql } from '../drizzle.ts';
+import { and, desc, eq, getTableColumns, sql } from '../drizzle.ts';
+import { stateList } from '../states-in-sql.ts';
 import type { Tables } from '../tables.ts';
 
-const statementsOf = ({ q, t: { orders } }: Connection) => ({
+/** The outcome of such a transaction may be missing, or what was bought. */
+const mayLackOutcome = ({ phase, due }: StateFacts): boolean => phase === 'under_way' || due === 'value';
+
+const statementsOf = ({ q, t: { orders, transactions } }: Connection) => ({
   insert: statement(() =>
     q
       .insert(orders)
@@ -36,18 +41,19 @@ const statementsOf = ({ q, t: { orders } }: Connection) => ({
   ),
   ofAccount: statement(() =>
     q
-      .select()
+      .select(getTableColumns(orders))
       .from(orders)
+      .innerJoin(transactions, eq(transactions.id, orders.transactionId))
       .where(
         and(
           eq(orders.rail, given('rail')),
           eq(orders.serviceId, given('serviceId')),
           eq(orders.account, given('account')),
           eq(orders.mode, given('mode')),
+          sql`(${transactions.state} in (${stateList(mayLackOutcome)}) or ${transactions.stateSince} > ${given('since')})`,
         ),
       )
       .orderBy(desc(orders.transactionId))
-      .limit(sql.placeholder('limit'))
       .prepare('orders_of_account'),
   ),
   setUpstreamReference: statement(() =>
@@ -71,9 +77,9 @@ export function orderStore(connection: Connection): OrderStore {
       await lockName(connection, `orders/key/${mode}/${userReference}/${key}`);
       return (await byKey({ mode, userReference, key })).map(orderOf)[0] ?? null;
     },
-    ofAccount: async (rail, mode, serviceId, account, limit) => {
+    ofAccount: async (rail, mode, serviceId, account, since) => {
       await lockName(connection, `orders/account/${rail}/${mode}/${serviceId}/${account}`);
-      return (await ofAccount({ rail, mode, serviceId, account, limit })).map(orderOf);
+      return (await ofAccount({ rail, mode, serviceId, account, since })).map(orderOf);
     },
     setUpstreamReference: async (transactionId, upstreamReference) => {
       await setUpstreamReference({ transactionId, upstreamReference });

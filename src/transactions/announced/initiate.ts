@@ -134,7 +134,7 @@ export async function initiate(stores: TransactionStores, policy: Policy, comman
   return success(checked.category === null ? {} : { user_category: checked.category });
 }
 
-/** How a transaction began. This derives from the transaction itself: announcing one writes no step. */
+/** How an announced transaction began. This derives from the transaction itself: announcing one writes no step. */
 export const firstStep = ({ initiatedAt, state }: Transaction): Transition => ({
   at: initiatedAt,
   on: state === 'declined' ? 'announceRefused' : 'announced',

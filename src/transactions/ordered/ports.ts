@@ -83,10 +83,11 @@ export interface OrderStore {
   /** Waits for a request with the same key that is under way, and then finds the order that it left. */
   findByKey(mode: Mode, userReference: string, key: string): Promise<Order | null>;
   /**
-   * The newest orders for this service and account, whoever the customer is, newest first. Waits for one that is being
-   * written, so that of two at once the second finds the first.
+   * The orders for this service and account, whoever the customer is, newest first: those whose outcome or value may be
+   * missing, and those that have changed after `since`. Waits for one that is being written, so that of two at once the
+   * second finds the first.
    */
-  ofAccount(rail: string, mode: Mode, serviceId: string, account: string, limit: number): Promise<readonly Order[]>;
+  ofAccount(rail: string, mode: Mode, serviceId: string, account: string, since: number): Promise<readonly Order[]>;
   setUpstreamReference(transactionId: number, upstreamReference: string): Promise<void>;
 }
 

@@ -1,0 +1,121 @@
+import type { KeyRing } from '../../core/key-ring.ts';
+import { advance } from '../advance.ts';
+import { OUTCOMES } from '../outcomes.ts';
+import { NOT_WRITTEN_IN_TIME, type Policy, type Transaction, type TransferOutcome } from '../ports.ts';
+import { STATES } from '../states.ts';
+import { type Proof, rowFor } from '../steps.ts';
+import { acceptValue } from '../value-ready.ts';
+import type { OrderOutcome, OrderedStores } from './ports.ts';
+import { type AskSchedule, nextQuestionAt } from './question-time.ts';
+
+export interface AnswerDeps {
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+  readonly askSchedule: AskSchedule;
+}
+
+/** What an upstream said about an order: by its `answer` to our call, or to a `question`. `at` in ms since 1970. */
+export interface Answered {
+  readonly id: number;
+  readonly outcome: OrderOutcome;
+  readonly by: 'answer' | 'question';
+  /** When the answer came. */
+  readonly answeredAt: number;
+  readonly at: number;
+}
+
+/**
+ * Writes down what an upstream answered, in the caller's unit of work: the step that it proves, the value that came
+ * with it, and when the upstream is asked next. It may come late, or twice, or at odds with what is known: the table of
+ * steps decides. An answer that contradicts the order proves nothing, and a person looks.
+ */
+export async function recordAnswer(stores: OrderedStores, deps: AnswerDeps, answered: Answered): Promise<void> {
+  const { id, outcome, by, answeredAt, at } = answered;
+  const transaction = await stores.transactions.find(id);
+  const submission = await stores.transactions.submission(id, 'pay');
+  if (!transaction || !submission) throw new Error(`the order of transaction ${id} was never written down`);
+  if (by === 'answer') await stores.transactions.saveOutcome(id, 'pay', withoutValue(outcome), answeredAt);
+  if (outcome.upstreamReference !== null) await stores.orders.setUpstreamReference(id, outcome.upstreamReference);
+  if (outcome.contradicts !== null) await openCase(stores, transaction, outcome, at);
+  const proof = { on: OUTCOMES[outcome.kind], by };
+  const isAgain = by === 'answer' && isRecorded(submission.outcome, outcome);
+  const stands = isAgain ? transaction : await takeStep(stores, deps.policy, transaction, proof, at);
+  const ended = outcome.value === null ? stands : await takeValue(stores, deps, stands, answered);
+  await planQuestion(stores, deps.askSchedule, ended, by, at);
+}
+
+/** The value is kept sealed alone, with the voucher. */
+function withoutValue({ value: _value, ...outcome }: OrderOutcome): TransferOutcome {
+  return outcome;
+}
+
+/** The same answer may be stored twice, when nobody learnt whether the first time was kept. */
+const isRecorded = (before: TransferOutcome | null, { kind }: OrderOutcome): boolean =>
+  before?.kind === kind && before.fault !== NOT_WRITTEN_IN_TIME;
+
+/** A question that proves nothing new writes no step: there may be hundreds of them. */
+async function takeStep(
+  stores: OrderedStores,
+  policy: Policy,
+  transaction: Transaction,
+  proof: Proof,
+  at: number,
+): Promise<Transaction> {
+  const row = rowFor(transaction, proof);
+  if (!row || (proof.by === 'question' && row.to === 'stays' && row.review === undefined)) return transaction;
+  const advanced = await advance(stores, policy, transaction, proof, at);
+  return advanced.ok ? advanced.value : transaction;
+}
+
+async function takeValue(
+  stores: OrderedStores,
+  { ring, policy }: AnswerDeps,
+  transaction: Transaction,
+  { outcome: { value }, by, at }: Answered,
+): Promise<Transaction> {
+  await acceptValue(stores, ring, policy, {
+    under: transaction,
+    transaction,
+    mode: transaction.mode,
+    userReference: transaction.userReference,
+    value,
+    verified: true,
+    isAtOdds: false,
+    isNamed: true,
+    changed: false,
+    by,
+    at,
+  });
+  return (await stores.transactions.find(transaction.id)) ?? transaction;
+}
+
+/** The case that asks how the transaction will end, before its time: no further question would tell. */
+async function openCase(
+  stores: OrderedStores,
+  transaction: Transaction,
+  { contradicts, upstreamCode }: OrderOutcome,
+  at: number,
+): Promise<void> {
+  const { asks } = STATES[transaction.state];
+  if (asks === undefined) return;
+  const evidence = { state: transaction.state, contradicts, upstream_code: upstreamCode };
+  await stores.reviews.open({ kind: asks, transaction, mode: transaction.mode, topic: asks, evidence }, at);
+}
+
+/** Plans the next question, once this one or the call itself is over. */
+async function planQuestion(
+  { questions }: OrderedStores,
+  schedule: AskSchedule,
+  transaction: Transaction,
+  by: 'answer' | 'question',
+  at: number,
+): Promise<void> {
+  const before = await questions.find(transaction.id);
+  const asked = (before?.asked ?? 0) + (by === 'question' ? 1 : 0);
+  await questions.save({
+    transactionId: transaction.id,
+    asked,
+    askedAt: by === 'question' ? at : (before?.askedAt ?? null),
+    nextAt: nextQuestionAt(transaction, asked, schedule, at),
+  });
+}

@@ -1,0 +1,54 @@
+import { SECOND } from '../../core/clock.ts';
+import type { Transaction } from '../ports.ts';
+import { standingOf } from '../standing.ts';
+import { STATES } from '../states.ts';
+import type { Order } from './ports.ts';
+
+/** Within this time of a payment an equal order is taken for a repeat of it. No upstream’s own window is longer. */
+export const JUST_PAID_MS = 60 * SECOND;
+
+/** An order for the same service and account, with its transaction. */
+export interface EarlierOrder {
+  readonly order: Order;
+  readonly transaction: Transaction;
+}
+
+/** What makes two orders of one customer equal, beside the rail, service and account. */
+export interface Ordering extends Pick<Order, 'userReference' | 'itemId'> {
+  readonly amount: Transaction['amount'];
+}
+
+export type Repeat =
+  | { readonly code: 'earlier_order_open' | 'duplicate_order'; readonly reference: string }
+  | { readonly code: 'just_bought'; readonly retryAfterSeconds: number };
+
+/**
+ * Whether an order repeats an earlier one for the same service and account. An equal one whose outcome or value is
+ * still missing, or that was paid a moment ago, is a repeat unless the customer says that they want both. One that is
+ * too close for the upstream, whoever the customer is, has to wait: the upstream would take it for a repeat.
+ */
+export function repeatOf(
+  wanted: Ordering,
+  earlier: readonly EarlierOrder[],
+  { now, windowMs, wantsBoth }: { readonly now: number; readonly windowMs: number | null; readonly wantsBoth: boolean },
+): Repeat | null {
+  const equal = wantsBoth ? [] : earlier.filter((one) => isEqual(wanted, one));
+  const open = equal.find(({ transaction }) => isUnresolved(transaction));
+  if (open) return { code: 'earlier_order_open', reference: open.transaction.reference };
+  const paid = equal.find(
+    ({ transaction }) => STATES[transaction.state].phase === 'paid' && now - transaction.stateSince < JUST_PAID_MS,
+  );
+  if (paid) return { code: 'duplicate_order', reference: paid.transaction.reference };
+  const newest = Math.max(...earlier.map(({ order }) => order.at));
+  const waitMs = windowMs === null ? 0 : Math.min(windowMs, newest + windowMs - now);
+  return waitMs > 0 ? { code: 'just_bought', retryAfterSeconds: Math.ceil(waitMs / SECOND) } : null;
+}
+
+const isEqual = (wanted: Ordering, { order, transaction }: EarlierOrder): boolean =>
+  order.userReference === wanted.userReference &&
+  order.itemId === wanted.itemId &&
+  transaction.amount.minor === wanted.amount.minor &&
+  transaction.amount.currency === wanted.amount.currency;
+
+const isUnresolved = (transaction: Transaction): boolean =>
+  STATES[transaction.state].phase === 'under_way' || standingOf(transaction) === 'awaits_value';

@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TransactionKey } from '../../../src/core/transaction-name.ts';
+import type { OrderRequest } from '../../../src/transactions/ordered/order.ts';
+import { audit } from '../../../src/ledger/audit.ts';
+import { type House, openHouse } from '../house.ts';
+import { CALL_MS, IKEDC, PREPAID, SCHEDULE, type Shop, openShop, said } from './shop.ts';
+
+let house: House;
+let shop: Shop;
+let userReference: string;
+beforeEach(async () => {
+  house = await openHouse();
+  shop = openShop(house);
+  userReference = await house.customer();
+});
+
+const order = async (given: Partial<OrderRequest> = {}) => {
+  const placed = await shop.order({ userReference, ...given });
+  if (!placed.ok) throw new Error(placed.error.code);
+  return placed.value;
+};
+/** After each test the books balance. */
+afterEach(async () => {
+  expect(await house.run(({ ledger }) => audit(ledger))).toMatchObject({ holds: true });
+  await house.close();
+});
+
+/** How the order stands, as support staff can see it. */
+const seen = ({ id }: TransactionKey) =>
+  house.run(async ({ transactions, ledger, outbox, reviews }) => ({
+    state: (await transactions.find(id))?.state,
+    money: (await ledger.entriesOf(id)).map(({ movement }) => movement),
+    messages: (await outbox.of(id)).map(({ kind }) => kind),
+    cases: await reviews.of(id),
+  }));
+
+describe('an order', () => {
+  test('that the upstream carries out is paid: the customer is debited once, before the call', async () => {
+    shop.submits = async () => {
+      expect(await house.available(userReference)).toBe(80_000);
+      return said('paid', { upstreamReference: '1765000000000000000012', upstreamCode: '000/delivered' });
+    };
+    const { transaction, order: kept, submission } = await order();
+    expect(await seen(transaction)).toMatchObject({
+      state: 'settled',
+      money: ['hold', 'settle'],
+      cases: [],
+    });
+    expect(kept.upstreamReference).toBe('1765000000000000000012');
+    expect(submission.outcome).toMatchObject({ kind: 'paid', upstreamCode: '000/delivered' });
+    expect(await house.available(userReference)).toBe(80_000);
+  });
+
+  test('that the upstream provably refuses is over, and the customer has the money back', async () => {
+    shop.submits = async () => said('refused');
+    const { transaction } = await order();
+    expect(await seen(transaction)).toMatchObject({ state: 'failed', money: ['hold', 'release'] });
+    expect(await house.available(userReference)).toBe(100_000);
+  });
+
+  test.each([
+    ['pending', 'pending'],
+    ['unknown', 'in_doubt'],
+  ] as const)(
+    'of which the upstream says %s keeps the money held, and is asked about until it is clear',
+    async (kind, state) => {
+      shop.submits = async () => said(kind);
+      const placed = await order();
+      expect(placed.transaction.state).toBe(state);
+      expect(await house.available(userReference)).toBe(80_000);
+      for (const seconds of SCHEDULE) {
+        shop.now += seconds * 1_000 - 1;
+        expect(await shop.ask()).toBe(0);
+        shop.now += 1;
+        expect(await shop.ask()).toBe(1);
+      }
+      expect(shop.questions.map(({ requestId }) => requestId)).toEqual(SCHEDULE.map(() => shop.calls[0]?.requestId));
+      shop.asks = async () => said('paid');
+      shop.now += 3_600_000;
+      expect(await shop.ask()).toBe(1);
+      expect((await seen(placed.transaction)).state).toBe('settled');
+      expect(shop.calls).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ['refused', 'failed', ['hold', 'release']],
+    ['reversed', 'reversed', ['hold', 'release']],
+  ] as const)('in doubt that turns out to be %s gives the money back once', async (kind, state, money) => {
+    shop.submits = async () => said('unknown');
+    const { transaction } = await order();
+    shop.asks = async () => said(kind);
+    shop.now += 30_000;
+    await shop.ask();
+    shop.now += 72 * 3_600_000;
+    await shop.ask();
+    expect(await seen(transaction)).toMatchObject({ state, money });
+    expect(await house.available(userReference)).toBe(100_000);
+  });
+
+  test('with a token hands it over, sealed, and is fulfilled', async () => {
+    const token = '26362054405982757802';
+    shop.submits = async () => said('paid', { value: { token } });
+    const { transaction, vouchers } = await order({
+      scene: 'electricity',
+      biller: IKEDC,
+      item: PREPAID,
+      account: '1111111111111',
+      valueLimitMs: 1_800_000,
+    });
+    expect(transaction.state).toBe('fulfilled');
+    expect(vouchers).toMatchObject([{ status: 'ready', last4: '7802' }]);
+    expect(JSON.stringify(vouchers)).not.toContain(token);
+    expect((await seen(transaction)).messages).toEqual(['send_value_follows', 'send_voucher']);
+  });
+
+  test('whose token comes later is asked about until the token is there', async () => {
+    shop.submits = async () => said('paid');
+    const { transaction } = await order({
+      biller: IKEDC,
+      item: PREPAID,
+      account: '1010101010101',
+      valueLimitMs: 1_800_000,
+    });
+    expect(transaction.state).toBe('settled');
+    shop.asks = async () => said('paid', { value: { token: '04953120002999582637' } });
+    shop.now += 30_000;
+    expect(await shop.ask()).toBe(1);
+    expect(await seen(transaction)).toMatchObject({ state: 'fulfilled', money: ['hold', 'settle'] });
+  });
+
+  test('that was delivered and is then reversed gives the customer their own debit back, once', async () => {
+    const { transaction } = await order({ fee: 5_000, vat: 375 });
+    expect(await house.available(userReference)).toBe(100_000 - 25_375);
+    shop.asks = async () => said('reversed');
+    for (const hours of [1, 23, 48, 72]) {
+      shop.now += hours * 3_600_000;
+      await shop.ask();
+    }
+    expect(await seen(transaction)).toMatchObject({
+      state: 'reversed',
+      money: ['hold', 'settle', 'refund'],
+    });
+    expect(await house.available(userReference)).toBe(100_000);
+    expect(shop.questions).toHaveLength(1);
+  });
+
+  test('that contradicts its answer is a case for a person, and no money moves', async () => {
+    shop.submits = async () => said('unknown', { contradicts: 'amount' });
+    const placed = await order();
+    shop.asks = async () => said('unknown', { contradicts: 'account' });
+    shop.now += 30_000;
+    await shop.ask();
+    expect((await seen(placed.transaction)).cases).toMatchObject([
+      { kind: 'in_doubt', evidence: { contradicts: 'account' } },
+    ]);
+    expect(await house.available(userReference)).toBe(80_000);
+  });
+});
+
+describe('a refused order leaves nothing behind', () => {
+  test.each([
+    ['insufficient_funds', { price: { minor: 100_001, currency: 'NGN' } }],
+    ['insufficient_funds', { price: { minor: 100, currency: 'USD' } }],
+    ['unknown_customer', { userReference: 'nobody' }],
+  ] as const)('%s', async (code, given) => {
+    const key = 'k-refused';
+    expect(await shop.order({ userReference, key, ...given })).toEqual({ ok: false, error: { code } });
+    expect(shop.calls).toEqual([]);
+    // The key is bound to nothing, so the same request may succeed later.
+    expect(await order({ key, account: '08039999999' })).toMatchObject({ transaction: { state: 'settled' } });
+  });
+});
+
+describe('the same order again', () => {
+  test('twenty with one key at once are one order, one debit and one call', async () => {
+    const account = '08030000001';
+    const answer = Promise.withResolvers<void>();
+    shop.submits = async () => {
+      await answer.promise;
+      return said('paid');
+    };
+    const all = Array.from({ length: 20 }, () => order({ key: 'once', account }));
+    while (shop.calls.length === 0) await new Promise((resume) => setImmediate(resume));
+    answer.resolve();
+    const placed = await Promise.all(all);
+    expect(new Set(placed.map(({ transaction }) => transaction.reference)).size).toBe(1);
+    expect(placed.map(({ transaction }) => transaction.state)).toEqual(placed.map(() => 'settled'));
+    expect(shop.calls).toHaveLength(1);
+    expect(await house.available(userReference)).toBe(80_000);
+  });
+
+  test('with its key and another content is refused, and names the first', async () => {
+    const first = await order({ key: 'k' });
+    const { reference } = first.transaction;
+    expect(await shop.order({ userReference, key: 'k', content: 'other' })).toEqual({
+      ok: false,
+      error: { code: 'key_reused', reference },
+    });
+    expect(shop.calls).toHaveLength(1);
+  });
+
+  test('with its key after days is the same order, as it stands then', async () => {
+    shop.submits = async () => said('unknown');
+    const first = await order({ key: 'k' });
+    shop.asks = async () => said('refused');
+    shop.now += 30_000;
+    await shop.ask();
+    shop.now += 40 * 86_400_000;
+    const again = await order({ key: 'k' });
+    expect(again.transaction).toMatchObject({ reference: first.transaction.reference, state: 'failed' });
+    expect(shop.calls).toHaveLength(1);
+  });
+
+  test('ten without a key at once are one call; nine are told of the one that is open', async () => {
+    const account = '08030000002';
+    const answer = Promise.withResolvers<void>();
+    shop.submits = async () => {
+      await answer.promise;
+      return said('paid');
+    };
+    const all = Array.from({ length: 10 }, () => shop.order({ userReference, account }));
+    while (shop.calls.length === 0) await new Promise((resume) => setImmediate(resume));
+    answer.resolve();
+    const placed = await Promise.all(all);
+    expect(placed.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(placed.flatMap((one) => (one.ok ? [] : [one.error.code]))).toEqual(Array(9).fill('earlier_order_open'));
+    expect(shop.calls).toHaveLength(1);
+  });
+
+  test('four at once on a balance for one are one call', async () => {
+    const price = { minor: 60_000, currency: 'NGN' };
+    const placed = await Promise.all(
+      ['1', '2', '3', '4'].map((account) => shop.order({ userReference, account: `0803111111${account}`, price })),
+    );
+    expect(placed.map((one) => (one.ok ? one.value.transaction.state : one.error.code)).toSorted()).toEqual([
+      'insufficient_funds',
+      'insufficient_funds',
+      'insufficient_funds',
+      'settled',
+    ]);
+    expect(shop.calls).toHaveLength(1);
+  });
+
+  test('a call that nobody wrote down is asked about, and never made again', async () => {
+    shop.submits = () => new Promise(() => {});
+    void shop.order({ userReference, account: '08037777777' });
+    while (shop.calls.length === 0) await new Promise((resume) => setImmediate(resume));
+    shop.asks = async () => said('paid');
+    shop.now += CALL_MS + 5_000 + 30_000;
+    expect(await shop.ask()).toBe(1);
+    expect(shop.calls).toHaveLength(1);
+    expect(await house.available(userReference)).toBe(80_000);
+  });
+});
