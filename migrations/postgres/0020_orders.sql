@@ -88,6 +88,7 @@ ALTER TABLE "submissions" ADD COLUMN "request_id" text;--> statement-breakpoint
 CREATE UNIQUE INDEX "app_keys_hash" ON "app_keys" USING btree ("hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "orders_key" ON "orders" USING btree ("mode","user_reference","key") WHERE key is not null;--> statement-breakpoint
 CREATE INDEX "orders_history" ON "orders" USING btree ("mode","user_reference","transaction_id");--> statement-breakpoint
+CREATE INDEX "orders_upstream" ON "orders" USING btree ("upstream_reference") WHERE upstream_reference is not null;--> statement-breakpoint
 CREATE INDEX "orders_account" ON "orders" USING btree ("rail","service_id","account","transaction_id");--> statement-breakpoint
 CREATE INDEX "questions_next" ON "questions" USING btree ("next_at");--> statement-breakpoint
 CREATE INDEX "submissions_request" ON "submissions" USING btree ("request_id") WHERE request_id is not null;

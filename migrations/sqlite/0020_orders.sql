@@ -67,6 +67,7 @@ CREATE TABLE `orders` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `orders_key` ON `orders` (`mode`,`user_reference`,`key`) WHERE key is not null;--> statement-breakpoint
 CREATE INDEX `orders_history` ON `orders` (`mode`,`user_reference`,`transaction_id`);--> statement-breakpoint
+CREATE INDEX `orders_upstream` ON `orders` (`upstream_reference`) WHERE upstream_reference is not null;--> statement-breakpoint
 CREATE INDEX `orders_account` ON `orders` (`rail`,`service_id`,`account`,`transaction_id`);--> statement-breakpoint
 CREATE TABLE `pins` (
 	`mode` text NOT NULL,

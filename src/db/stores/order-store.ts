@@ -8,7 +8,7 @@ import type { Tables } from '../tables.ts';
 /** The outcome of such a transaction may be missing, or what was bought. */
 const mayLackOutcome = ({ phase, due }: StateFacts): boolean => phase === 'under_way' || due === 'value';
 
-const statementsOf = ({ q, t: { orders, transactions } }: Connection) => ({
+const statementsOf = ({ q, t: { orders, submissions, transactions } }: Connection) => ({
   insert: statement(() =>
     q
       .insert(orders)
@@ -56,6 +56,29 @@ const statementsOf = ({ q, t: { orders, transactions } }: Connection) => ({
       .orderBy(desc(orders.transactionId))
       .prepare('orders_of_account'),
   ),
+  byRequest: statement(() =>
+    q
+      .select({ id: orders.transactionId })
+      .from(submissions)
+      .innerJoin(orders, eq(orders.transactionId, submissions.transactionId))
+      .where(
+        and(eq(submissions.requestId, given('requestId')), sql`request_id is not null`, eq(orders.rail, given('rail'))),
+      )
+      .prepare('orders_by_request'),
+  ),
+  byUpstream: statement(() =>
+    q
+      .select({ id: orders.transactionId })
+      .from(orders)
+      .where(
+        and(
+          eq(orders.upstreamReference, given('orderNo')),
+          sql`upstream_reference is not null`,
+          eq(orders.rail, given('rail')),
+        ),
+      )
+      .prepare('orders_by_upstream'),
+  ),
   setUpstreamReference: statement(() =>
     q
       .update(orders)
@@ -66,7 +89,7 @@ const statementsOf = ({ q, t: { orders, transactions } }: Connection) => ({
 });
 
 export function orderStore(connection: Connection): OrderStore {
-  const { insert, find, byKey, ofAccount, setUpstreamReference } = statementsOf(connection);
+  const { insert, find, byKey, ofAccount, byRequest, byUpstream, setUpstreamReference } = statementsOf(connection);
 
   return {
     insert: async (order) => {
@@ -80,6 +103,13 @@ export function orderStore(connection: Connection): OrderStore {
     ofAccount: async (rail, mode, serviceId, account, since) => {
       await lockName(connection, `orders/account/${rail}/${mode}/${serviceId}/${account}`);
       return (await ofAccount({ rail, mode, serviceId, account, since })).map(orderOf);
+    },
+    idOf: async ({ rail, requestId, orderNo }) => {
+      const found =
+        requestId === undefined
+          ? await byUpstream({ rail, orderNo: orderNo ?? '' })
+          : await byRequest({ rail, requestId });
+      return found[0]?.id ?? null;
     },
     setUpstreamReference: async (transactionId, upstreamReference) => {
       await setUpstreamReference({ transactionId, upstreamReference });

@@ -33,6 +33,9 @@ export function orderTables({ table, text, int, index, uniqueIndex }: Kit) {
         .on(t.mode, t.userReference, t.key)
         .where(sql`key is not null`),
       index('orders_history').on(t.mode, t.userReference, t.transactionId),
+      index('orders_upstream')
+        .on(t.upstreamReference)
+        .where(sql`upstream_reference is not null`),
       index('orders_account').on(t.rail, t.serviceId, t.account, t.transactionId),
     ],
   );

@@ -228,9 +228,25 @@ function orderOf(transactionId: number, request: OrderRequest, at: number): Omit
   const { rail, mode, userReference, scene, biller, item, account, phone, quantity, subscriptionType } = request;
   const { fee, vat, accountName, key } = request;
   return {
-    ...{ transactionId, rail, mode, userReference, scene, account, phone, quantity, subscriptionType, at },
-    ...{ billerId: biller.billerId, billerName: biller.name, serviceId: biller.serviceId },
-    ...{ itemId: item?.itemId ?? null, itemName: item?.name ?? null, fee, vat, accountName, key },
+    transactionId,
+    rail,
+    mode,
+    userReference,
+    scene,
+    account,
+    phone,
+    quantity,
+    subscriptionType,
+    at,
+    billerId: biller.billerId,
+    billerName: biller.name,
+    serviceId: biller.serviceId,
+    itemId: item?.itemId ?? null,
+    itemName: item?.name ?? null,
+    fee,
+    vat,
+    accountName,
+    key,
     upstreamReference: null,
   };
 }

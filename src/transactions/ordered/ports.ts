@@ -88,6 +88,12 @@ export interface OrderStore {
    * second finds the first.
    */
   ofAccount(rail: string, mode: Mode, serviceId: string, account: string, since: number): Promise<readonly Order[]>;
+  /** The transaction that the upstream, or the app, names otherwise; null when there is none. */
+  idOf(name: {
+    readonly rail: string;
+    readonly requestId?: string | undefined;
+    readonly orderNo?: string | undefined;
+  }): Promise<number | null>;
   setUpstreamReference(transactionId: number, upstreamReference: string): Promise<void>;
 }
 

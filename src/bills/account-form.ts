@@ -1,0 +1,28 @@
+import type { AccountKind } from '../catalogue/ports.ts';
+import { type Country } from '../wallets/country.ts';
+import { e164 } from '../wallets/contact.ts';
+import { parsePhoneNumberWithError } from 'libphonenumber-js/mobile';
+
+/** How an account is written. A count is a number of PINs, and names nobody. */
+const FORMS: Readonly<Record<Exclude<AccountKind, 'phone'>, RegExp>> = {
+  meter: /^\d{6,20}$/,
+  smartcard: /^\d{6,20}$/,
+  account: /^[\w.@+-]{3,50}$/,
+  profile: /^[A-Za-z0-9]{6,20}$/,
+  count: /^[1-9]\d?$/,
+};
+
+/** A phone as upstreams of the country take it, without the country's code: `08031234567`; null when it is none. */
+export function nationalPhone(typed: string, country: Country): string | null {
+  const number = e164(typed, country);
+  if (number === null) return null;
+  return parsePhoneNumberWithError(number).formatNational().replace(/\D/g, '');
+}
+
+/** The account in the one form that is kept and sent; null when it cannot be one of this kind. */
+export function readAccount(typed: string, kind: AccountKind, country: Country): string | null {
+  const text = typed.trim();
+  if (kind === 'phone') return nationalPhone(text, country);
+  const plain = kind === 'account' ? text : text.replaceAll(/[\s-]/g, '');
+  return FORMS[kind].test(plain) ? plain : null;
+}

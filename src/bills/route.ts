@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { AppRight } from '../app-keys/ports.ts';
+import type { Catalogue } from '../catalogue/read-list.ts';
+import type { Clock } from '../core/clock.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Mode } from '../core/mode.ts';
+import type { Result } from '../core/result.ts';
+import type { UnitOfWork } from '../core/unit-of-work.ts';
+import type { Ordered } from '../rails/rail.ts';
+import type { OrderRequest, Placed } from '../transactions/ordered/order.ts';
+import type { OrderedStores } from '../transactions/ordered/ports.ts';
+import type { Country } from '../wallets/country.ts';
+import type { Problem } from './problems.ts';
+
+/**
+ * One route of the bill-payments API, whole: who may call it, what it takes and what it answers. The router, the
+ * document in `/openapi.json` and the tests are made from the list of these.
+ */
+
+/** For whom a request is made, and by whom. */
+export interface Caller {
+  readonly mode: Mode;
+  readonly userReference: string;
+  /** `customer`: by a token of the merchant's login. `key`: by a key of the merchant's back end. */
+  readonly via: 'customer' | 'key';
+  readonly rights: readonly AppRight[];
+}
+
+/** A rail over which the merchant's app orders. */
+export interface Provider {
+  readonly name: string;
+  /** Its name for people. */
+  readonly says: string;
+  readonly ordered: Ordered;
+  readonly catalogue: Catalogue;
+  /** Places an order over it. */
+  readonly place: (request: OrderRequest) => Promise<Placed>;
+}
+
+/** Why a PIN does not count. */
+export type PinRefusal =
+  | { readonly code: 'wrong_pin' }
+  | { readonly code: 'pin_locked'; readonly retryAfterSeconds: number }
+  | { readonly code: 'overloaded' };
+
+export interface BillsDeps {
+  readonly work: UnitOfWork<OrderedStores>;
+  readonly ring: KeyRing;
+  readonly clock: Clock;
+  readonly pause: (ms: number) => Promise<unknown>;
+  readonly defaultCountry: Country;
+  /** How long an order may wait for its answer, in ms (`BILLS_ANSWER_MS`). */
+  readonly answerMs: number;
+  /** Whether back ends must send the customer's PIN as well (`BILLS_PIN`). */
+  readonly needsPin: boolean;
+  readonly verifyPin: (caller: Caller, pin: string) => Promise<Result<void, PinRefusal>>;
+}
+
+export interface Call<Query, Body> {
+  readonly caller: Caller;
+  readonly provider: Provider;
+  readonly query: Query;
+  readonly body: Body;
+  readonly key: string | null;
+}
+
+/** What a route answers. */
+export interface Reply<Data> {
+  readonly data: Data;
+  readonly message: string;
+}
+
+type Of<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+export interface BillsRoute<
+  Q extends z.ZodType | undefined = z.ZodType | undefined,
+  B extends z.ZodType | undefined = z.ZodType | undefined,
+  R extends z.ZodType = z.ZodType,
+> {
+  readonly method: 'get' | 'post' | 'put';
+  /** Under `/api/v2/bill-payments/{provider}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly right: AppRight;
+  /** Whether it counts among the orders of a customer, which are fewer than what they look at. */
+  readonly isOrder?: true;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly bodyExample?: unknown;
+  readonly data: R;
+  readonly example: z.input<R>;
+  answer(deps: BillsDeps, call: Call<Of<Q>, Of<B>>): Promise<Result<Reply<z.input<R>>, Problem>>;
+}
+
+/** Types the parts of a route against each other, then forgets them: the list holds routes of every kind. */
+export const route = <
+  R extends z.ZodType,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(
+  one: BillsRoute<Q, B, R>,
+): BillsRoute => one as unknown as BillsRoute;

@@ -1,0 +1,17 @@
+import type { BillsRoute } from './route.ts';
+import { BALANCE_ROUTE } from './routes/balance.ts';
+import { CATALOGUE_ROUTES } from './routes/catalogue-routes.ts';
+import { CREATE_ORDER_ROUTE } from './routes/create-order.ts';
+import { ORDER_STATUS_ROUTE } from './routes/order-status.ts';
+import { RECHARGE_TOKEN_ROUTE } from './routes/recharge-token.ts';
+import { VERIFY_ROUTE } from './routes/verify-account.ts';
+
+/** Every route of the bill-payments API, in the order in which an app needs them. */
+export const BILLS_ROUTES: readonly BillsRoute[] = [
+  ...CATALOGUE_ROUTES,
+  VERIFY_ROUTE,
+  CREATE_ORDER_ROUTE,
+  ORDER_STATUS_ROUTE,
+  RECHARGE_TOKEN_ROUTE,
+  BALANCE_ROUTE,
+];

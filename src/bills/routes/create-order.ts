@@ -1,0 +1,222 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { z } from 'zod';
+import type { Biller, Item } from '../../catalogue/ports.ts';
+import { canonicalJson } from '../../core/canonical-json.ts';
+import { HOUR } from '../../core/clock.ts';
+import { type Money, decimalText, parseMoney } from '../../core/money.ts';
+import { type Result, err, ok } from '../../core/result.ts';
+import type { OrderRefusal, OrderRequest } from '../../transactions/ordered/order.ts';
+import { readOrder } from '../../transactions/ordered/order-record.ts';
+import { nationalPhone, readAccount } from '../account-form.ts';
+import { findBiller, findItem } from '../find-biller.ts';
+import { moneyOut } from '../money-out.ts';
+import { orderOut } from '../order-view.ts';
+import { type Problem, problem } from '../problems.ts';
+import { type BillsDeps, type Call, route } from '../route.ts';
+import { amount, billerId, itemId, order, rechargeAccount, sceneCode } from '../schemas.ts';
+
+const MISSING = 'Missing required fields: billerId, rechargeAccount, amount';
+const body = z.object({
+  sceneCode,
+  billerId: z.string({ error: MISSING }).pipe(billerId),
+  rechargeAccount: z.string({ error: MISSING }).pipe(rechargeAccount),
+  amount: z
+    .unknown()
+    .refine((given) => given !== undefined && given !== null, { error: MISSING })
+    .pipe(amount),
+  itemId,
+  phone: z.string({ error: 'phone is required' }).trim().min(1, 'phone is required').max(30),
+  pin: z.string().optional().meta({ example: '1234' }),
+  quantity: z.coerce.number().pipe(z.int().min(1).max(99)).optional(),
+  subscriptionType: z.enum(['change', 'renew'], { error: 'subscriptionType must be change or renew' }).optional(),
+  confirmDuplicate: z.boolean().optional(),
+});
+type Body = z.output<typeof body>;
+
+export const CREATE_ORDER_ROUTE = route({
+  method: 'post',
+  path: '/create-order',
+  summary: 'Buys',
+  description:
+    'Debits the customer, then asks the provider to carry the order out. HTTP 200 says that the order exists; `orderStatus` says how it stands. Send an `Idempotency-Key`: the same request with the same key is the same payment, however often it is sent. A pending order is never to be paid again: ask for its status.',
+  right: 'order',
+  isOrder: true,
+  body,
+  bodyExample: {
+    sceneCode: 'airtime',
+    billerId: 'MTN',
+    rechargeAccount: '08154462953',
+    amount: 500,
+    phone: '08011111111',
+    pin: '1234',
+  },
+  data: order,
+  example: {
+    billPaymentId: '01939b1c-7d6e-7c3a-9f0e-2f6d1c0a4b5e',
+    transactionId: '01939b1c-7d6e-7c3a-9f0e-2f6d1c0a4b5e',
+    orderNo: '17650000000000000000012',
+    requestId: '202612012125k3j9x7q2',
+    outOrderNo: '202612012125k3j9x7q2',
+    sceneCode: 'airtime',
+    provider: 'vtpass',
+    billerId: 'MTN',
+    itemId: null,
+    rechargeAccount: '08154462953',
+    amount: 500,
+    amountMinor: 50_000,
+    currency: 'NGN',
+    orderStatus: 2,
+    status: 'completed',
+    message: 'Your payment was successful.',
+  },
+  answer: async (deps, call) => {
+    const read = await readRequest(deps, call);
+    if (!read.ok) return read;
+    const { mode, userReference } = call.caller;
+    const wallet = await deps.work.read(({ wallets }) => wallets.find(mode, userReference));
+    if (!wallet) return err(problem('unknown_customer'));
+    if (wallet.status === 'frozen') return err(problem('wallet_frozen'));
+    const agreed = await consentOf(deps, call);
+    if (!agreed.ok) return agreed;
+    const known = await underKey(deps, call);
+    const priced = known ? ok(null) : priceOf(call.body, read.value);
+    if (!priced.ok) return priced;
+    return place(deps, call, read.value, agreed.value, priced.value ?? read.value.amount);
+  },
+});
+
+/** What the body names, looked up and in one form. */
+interface Read {
+  readonly biller: Biller;
+  readonly item: Item | null;
+  /** When the price was read of the upstream, in ms since 1970. */
+  readonly isPriceOld: boolean;
+  readonly account: string;
+  readonly phone: string;
+  readonly quantity: number | null;
+  readonly amount: Money;
+}
+
+/** A price that is older than this does not stand, even while the upstream is away. */
+const OLDEST_PRICE_MS = 24 * HOUR;
+
+async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promise<Result<Read, Problem>> {
+  const { caller, provider, body: given } = call;
+  const { sceneCode: scene } = given;
+  const biller = await findBiller(provider, caller.mode, scene, given.billerId);
+  if (!biller.ok) return biller;
+  const found = await findItem(provider, caller.mode, scene, biller.value, given.itemId);
+  if (!found.ok) return found;
+  const account = readAccount(given.rechargeAccount, biller.value.account, deps.defaultCountry);
+  if (account === null) return err(problem('bad_account', `rechargeAccount is not valid for ${biller.value.name}`));
+  const phone = nationalPhone(given.phone, deps.defaultCountry);
+  if (phone === null) return err(problem('bad_phone', 'phone is required for VTpass, and must be a mobile number'));
+  if (mustShowPin(deps, call) && !/^\d{4}$/.test(given.pin ?? '')) return err(problem('bad_pin_form'));
+  const money = parseMoney(given.amount, provider.ordered.currency);
+  if (!money.ok) return err(problem('bad_amount'));
+  const { item, asOf } = found.value;
+  return ok({
+    biller: biller.value,
+    item,
+    isPriceOld: item !== null && deps.clock() - asOf > OLDEST_PRICE_MS,
+    account,
+    phone,
+    quantity: biller.value.account === 'count' ? Number(account) : (given.quantity ?? null),
+    amount: money.value,
+  });
+}
+
+/** A customer always shows their PIN. A back end that proves consent itself need not, where the merchant says so. */
+const mustShowPin = ({ needsPin }: BillsDeps, { caller, body: { pin } }: Call<undefined, Body>): boolean =>
+  caller.via === 'customer' || needsPin || pin !== undefined;
+
+async function consentOf(deps: BillsDeps, call: Call<undefined, Body>): Promise<Result<'pin' | 'app', Problem>> {
+  if (!mustShowPin(deps, call)) return ok('app');
+  const verified = await deps.verifyPin(call.caller, call.body.pin ?? '');
+  return verified.ok ? ok('pin') : err(verified.error);
+}
+
+/** The price is the catalogue's. Where the customer chooses the amount, it has to lie within the biller's limits. */
+function priceOf(given: Body, { biller, item, isPriceOld, quantity, amount: money }: Read): Result<Money, Problem> {
+  if (isPriceOld) return err(problem('upstream_unavailable'));
+  if (item !== null && item.amount !== null && given.subscriptionType !== 'renew') {
+    const price = { ...money, minor: item.amount * (quantity ?? 1) };
+    const says = `The price is ${decimalText(price)} now`;
+    return price.minor === money.minor ? ok(price) : err(problem('price_changed', says));
+  }
+  const [least, most] = [biller.least, biller.most].map(
+    (minor) => minor !== null && moneyOut({ ...money, minor }).amount,
+  );
+  if (biller.least !== null && money.minor < biller.least) return err(problem('bad_amount', `The least is ${least}`));
+  if (biller.most !== null && money.minor > biller.most) return err(problem('bad_amount', `The most is ${most}`));
+  return ok(money);
+}
+
+/** Whether an order is kept under the request's key: then nothing is priced anew. */
+async function underKey(deps: BillsDeps, { caller, key }: Call<undefined, Body>): Promise<boolean> {
+  if (key === null) return false;
+  return (await deps.work.read(({ orders }) => orders.findByKey(caller.mode, caller.userReference, key))) !== null;
+}
+
+async function place(
+  deps: BillsDeps,
+  call: Call<undefined, Body>,
+  { biller, item, account, phone, quantity }: Read,
+  consent: 'pin' | 'app',
+  price: Money,
+) {
+  const { caller, provider, body: given, key } = call;
+  const { pin: _pin, ...content } = given;
+  const at = deps.clock();
+  const reference = randomUUIDv7();
+  const request: OrderRequest = {
+    rail: provider.name,
+    reference,
+    requestId: provider.ordered.newRequestId(at),
+    mode: caller.mode,
+    userReference: caller.userReference,
+    consent,
+    scene: given.sceneCode,
+    biller,
+    item,
+    account,
+    accountName: null,
+    phone,
+    quantity,
+    price,
+    fee: 0,
+    vat: 0,
+    key,
+    wantsBoth: given.confirmDuplicate ?? false,
+    subscriptionType: biller.mayRenew ? (given.subscriptionType ?? 'change') : null,
+    valueLimitMs: provider.ordered.valueLimitMs(biller, item?.itemId ?? null),
+    repeatWindowMs: provider.ordered.repeatWindowMs,
+    content: canonicalJson(content),
+  };
+  const placed = await inTime(deps, provider.place(request), request);
+  return placed.ok
+    ? ok({ message: 'Order placed', data: orderOut(deps.ring, placed.value) })
+    : err(refusalOf(placed.error));
+}
+
+/** The answer does not wait for a call that takes long: then it says how the order stands so far. */
+async function inTime(
+  deps: BillsDeps,
+  placing: ReturnType<Call<undefined, Body>['provider']['place']>,
+  request: OrderRequest,
+) {
+  const first = await Promise.race([placing, deps.pause(deps.answerMs).then(() => null)]);
+  if (first) return first;
+  const record = await deps.work.read(async (stores) => {
+    const key = await stores.transactions.lock(request);
+    return key && readOrder(stores, key.id);
+  });
+  return record ? ok(record) : placing;
+}
+
+const refusalOf = (refusal: OrderRefusal): Problem => {
+  const { code } = refusal;
+  if (code === 'just_bought') return { code, retryAfterSeconds: refusal.retryAfterSeconds };
+  if ('reference' in refusal) return { code: refusal.code, billPaymentId: refusal.reference };
+  return problem(code === 'currency_not_supported' ? 'insufficient_funds' : code);
+};

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { err, ok } from '../../core/result.ts';
+import { valueOut } from '../order-view.ts';
+import { problem } from '../problems.ts';
+import { route } from '../route.ts';
+import { value } from '../schemas.ts';
+import { ownOrder } from './order-status.ts';
+
+export const RECHARGE_TOKEN_ROUTE = route({
+  method: 'post',
+  path: '/recharge-token',
+  summary: 'The token of a prepaid meter, again',
+  description: 'Shows what was bought once more. Nothing is bought by it.',
+  right: 'read',
+  body: z.object({
+    billPaymentId: z.string({ error: 'billPaymentId is required' }).trim().min(1, 'billPaymentId is required').max(100),
+  }),
+  bodyExample: { billPaymentId: '01939b1c-7d6e-7c3a-9f0e-2f6d1c0a4b5e' },
+  data: z.object({
+    billPaymentId: z.string(),
+    sceneCode: z.string(),
+    meterType: z.literal('prepaid'),
+    rechargeAccount: z.string(),
+    billReference: z.string().nullable(),
+    ...value,
+  }),
+  example: {
+    billPaymentId: '01939b1c-7d6e-7c3a-9f0e-2f6d1c0a4b5e',
+    sceneCode: 'electricity',
+    meterType: 'prepaid',
+    rechargeAccount: '1111111111111',
+    billReference: '17650000000000000000012',
+    token: '26362054405982757802',
+  },
+  answer: async (deps, call) => {
+    const found = await ownOrder(deps, call, call.body);
+    if (!found.ok) return found;
+    const { order, transaction } = found.value;
+    if (order.scene !== 'electricity' || order.itemId !== 'prepaid') {
+      return err(problem('bad_request', 'Recharge token is only available for prepaid electricity'));
+    }
+    const bought = valueOut(deps.ring, found.value);
+    if (bought.token === undefined) {
+      return err(
+        problem('bad_request', 'Token not available yet. If payment just completed, wait a moment and try again.'),
+      );
+    }
+    return ok({
+      message: 'Electricity token retrieved',
+      data: {
+        billPaymentId: transaction.reference,
+        sceneCode: order.scene,
+        meterType: 'prepaid' as const,
+        rechargeAccount: order.account,
+        billReference: order.upstreamReference,
+        ...bought,
+      },
+    });
+  },
+});

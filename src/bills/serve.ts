@@ -1,0 +1,119 @@
+import { type ErrorRequestHandler, type Request, type Response, Router, text } from 'express';
+import { type Log, faultFields } from '../core/log.ts';
+import { type Result, err, ok } from '../core/result.ts';
+import { StorageUnavailable } from '../core/unit-of-work.ts';
+import { parseNumbersAsText } from './numbers-as-text.ts';
+import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
+import type { BillsDeps, BillsRoute, Caller, Provider } from './route.ts';
+
+const BODY_LIMIT = 64 * 1024;
+
+export interface ServeDeps extends BillsDeps {
+  readonly providers: readonly Provider[];
+  readonly log: Log;
+  /** For whom a request is made. */
+  readonly identify: (header: (name: string) => string | undefined) => Promise<Result<Caller, Problem>>;
+  /** Counts a request of a customer; answers how many seconds it must wait, or 0. */
+  readonly limit: (caller: Caller, of: 'reads' | 'orders') => Promise<number>;
+}
+
+/** The bill-payments API under `/api/v2/bill-payments`: every route of the list, behind the same checks. */
+export function serveBills(routes: readonly BillsRoute[], deps: ServeDeps): Router {
+  const router = Router({ caseSensitive: true });
+  router.use((_request, response, next) => {
+    response.set({ 'Cache-Control': 'no-store', Vary: 'Authorization' });
+    next();
+  });
+  router.use(text({ limit: BODY_LIMIT, type: () => true }));
+  for (const route of routes) {
+    router[route.method](`/:provider${route.path}`, async (request, response) => {
+      const answered = await answer(route, request, deps);
+      if (answered.ok) response.json(answered.value);
+      else refuse(response, answered.error);
+    });
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
+    router.all(`/:provider${path}`, (_request, response) => {
+      response.set('Allow', methods.join(', '));
+      refuse(response, problem('method_not_allowed'));
+    });
+  }
+  router.use((_request, response) => refuse(response, problem('not_found')));
+  router.use(refuseFault(deps.log));
+  return router;
+}
+
+async function answer(route: BillsRoute, request: Request, deps: ServeDeps): Promise<Result<object, Problem>> {
+  const named = String(request.params['provider']);
+  const provider = deps.providers.find(({ name }) => name === named);
+  if (!provider) return err(problem('unknown_provider', `There is no provider ${named.slice(0, 40)} here`));
+  const caller = await deps.identify((name) => request.get(name));
+  if (!caller.ok) return caller;
+  const { rights, via } = caller.value;
+  if (via === 'key' && !rights.includes(route.right)) return err(problem('not_allowed'));
+  const given = readParts(route, request);
+  if (!given.ok) return given;
+  const seconds = await deps.limit(caller.value, route.isOrder ? 'orders' : 'reads');
+  if (seconds > 0) return err({ code: 'too_many_requests', retryAfterSeconds: seconds });
+  const done = await route.answer(deps, { caller: caller.value, provider, ...given.value } as never);
+  if (!done.ok) return done;
+  const { data, message } = done.value;
+  return ok({ status: 200, statusCode: 200, message, data: route.data.parse(data) });
+}
+
+const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
+
+function readParts(route: BillsRoute, request: Request): Result<object, Problem> {
+  const key = request.get('idempotency-key') ?? null;
+  if (key !== null && !KEY_FORM.test(key)) {
+    return err(problem('bad_request', 'Idempotency-Key must be 1 to 200 visible ASCII characters'));
+  }
+  const json = bodyOf(route, request);
+  if (!json.ok) return json;
+  const body = parsed(route.body, json.value);
+  if (!body.ok) return body;
+  const query = parsed(route.query, request.query);
+  return query.ok ? ok({ key, body: body.value, query: query.value }) : query;
+}
+
+function bodyOf({ body }: BillsRoute, request: Request): Result<unknown, Problem> {
+  if (!body) return ok(undefined);
+  if (request.get('content-type') !== undefined && !request.is(['application/json', '+json'])) {
+    return err(problem('unsupported_media_type'));
+  }
+  try {
+    return ok(parseNumbersAsText(typeof request.body === 'string' ? request.body : ''));
+  } catch {
+    return err(problem('bad_request', 'The body is not JSON'));
+  }
+}
+
+/** The first field that is wrong, in the words that clients of this API know. */
+function parsed(shape: BillsRoute['query'], given: unknown): Result<unknown, Problem> {
+  if (!shape) return ok(undefined);
+  const read = shape.safeParse(given ?? {});
+  if (read.success) return ok(read.data);
+  const says = read.error.issues[0]?.message;
+  return err({ code: codeOf(says), ...(says === undefined ? {} : { says }) });
+}
+
+/** A message that is a code's own tells the code. */
+const codeOf = (says: string | undefined): Problem['code'] =>
+  says === PROBLEMS.unknown_scene.says ? 'unknown_scene' : 'bad_request';
+
+function refuse(response: Response, refused: Problem): void {
+  if (refused.retryAfterSeconds !== undefined) response.set('Retry-After', String(refused.retryAfterSeconds));
+  response.status(PROBLEMS[refused.code].status).json(problemBody(refused));
+}
+
+const refuseFault =
+  (log: Log): ErrorRequestHandler =>
+  (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const type = (error as { type?: unknown } | null)?.type;
+    if (type === 'entity.too.large') return refuse(response, problem('body_too_large'));
+    if (typeof type === 'string') return refuse(response, problem('bad_request'));
+    log.error({ request_id: response.locals['requestId'], ...faultFields(error) }, 'request.failed');
+    refuse(response, problem(error instanceof StorageUnavailable ? 'overloaded' : 'internal'));
+  };
