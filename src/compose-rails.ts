@@ -7,6 +7,8 @@ export interface OpenRails {
   readonly rails: readonly Rail[];
   /** Resolves when every delivery that is being answered has its answer. A caller may have hung up before that. */
   readonly answered: () => Promise<void>;
+  /** Counts a piece of work among those that {@link answered} waits for. */
+  readonly watch: <T>(work: Promise<T>) => Promise<T>;
 }
 
 /** Opens each rail with its own settings and its own metrics. */
@@ -17,19 +19,20 @@ export async function openRails(
   metricsOf: (rail: string) => RailMetrics,
 ): Promise<OpenRails> {
   const running = new Set<Promise<unknown>>();
+  const watch = <T>(work: Promise<T>): Promise<T> => {
+    const watched = work.finally(() => running.delete(watched));
+    running.add(watched);
+    return watched;
+  };
   const watched = (announced: Announced): Announced => ({
     ...announced,
-    receive: (request) => {
-      const reply = announced.receive(request).finally(() => running.delete(reply));
-      running.add(reply);
-      return reply;
-    },
+    receive: (request) => watch(announced.receive(request)),
   });
   const opened = Object.entries(kinds).map(async ([name, kind]) => {
     const rail = await kind.open(settingsOf(config, name), { ...deps, metrics: metricsOf(name) });
     return { ...rail, announced: rail.announced && watched(rail.announced) };
   });
-  return { rails: await Promise.all(opened), answered: async () => void (await Promise.all(running)) };
+  return { rails: await Promise.all(opened), answered: async () => void (await Promise.allSettled(running)), watch };
 }
 
 /** The settings of a rail, which it alone understands. */

@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import { lazyBills, noticesInto, questionsOf } from './compose-bills.ts';
 import { openServiceDatabase } from './compose-database.ts';
 import { lazyDesk } from './compose-lazy-desk.ts';
 import { type ServiceLife, serviceLife } from './compose-life.ts';
@@ -46,7 +47,8 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const { messenger, closeMessenger } = messengerOf(messaging, around.print);
   const keepTrying = createKeepTrying({ pause, log });
   const shared = { work, ring, policy, messenger, clock, pace, deadline, pause, log, keepTrying };
-  const { rails, answered } = await openRails(config, around.rails, { ...shared, checkpoint }, metrics.ofRail);
+  const opened = await openRails(config, around.rails, { ...shared, checkpoint }, metrics.ofRail);
+  const { rails, answered } = opened;
   metrics.watch(readingsOf(work, keepTrying.waiting, time.skewMs));
 
   const stopping = new AbortController();
@@ -54,17 +56,25 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const desk = lazyDesk(config, database, { ring, policy, clock, pace, log, isServing, demo, pause, rails });
   const app = createApp({
     rails,
+    takeNotice: noticesInto(work, clock, log),
     receipts: receiptsInto(work, clock, metrics, log),
     smsReceiptToken: messaging.smsReceiptToken,
     trustProxy: http.trustProxy,
     health: { isServing, checks: database.checks, log },
     metrics,
     openDesk: async () => (await desk.open()).router,
+    openBills: lazyBills({ ...shared, ...opened, config, checkpoint }),
     log,
   });
   const worker: WorkerDeps = {
     ...shared,
     hasEmail: messaging.smtp !== null,
+    askQuestions: questionsOf({
+      ...shared,
+      rails,
+      askSchedule: config.bills.askScheduleMs,
+      longestCallMs: longest(callBounds),
+    }),
     random,
     repairSetBackClock: setBackClockRepair({ work, clock, log, setBackFrom: stepWatch(clock), waits: WAITS }),
     onJob: metrics.job,

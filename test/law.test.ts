@@ -64,6 +64,8 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
     ...FEATURES,
     'app-secret.ts',
     'compose.ts',
+    'compose-bills.ts',
+    'compose-bills-api.ts',
     'compose-keys.ts',
     'compose-policy.ts',
     'compose-rails.ts',

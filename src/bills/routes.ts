@@ -2,6 +2,7 @@ import type { BillsRoute } from './route.ts';
 import { BALANCE_ROUTE } from './routes/balance.ts';
 import { CATALOGUE_ROUTES } from './routes/catalogue-routes.ts';
 import { CREATE_ORDER_ROUTE } from './routes/create-order.ts';
+import { HISTORY_ROUTE } from './routes/history.ts';
 import { ORDER_STATUS_ROUTE } from './routes/order-status.ts';
 import { RECHARGE_TOKEN_ROUTE } from './routes/recharge-token.ts';
 import { VERIFY_ROUTE } from './routes/verify-account.ts';
@@ -12,6 +13,7 @@ export const BILLS_ROUTES: readonly BillsRoute[] = [
   VERIFY_ROUTE,
   CREATE_ORDER_ROUTE,
   ORDER_STATUS_ROUTE,
+  HISTORY_ROUTE,
   RECHARGE_TOKEN_ROUTE,
   BALANCE_ROUTE,
 ];

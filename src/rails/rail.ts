@@ -9,6 +9,7 @@ import type { Mode } from '../core/mode.ts';
 import type { Money } from '../core/money.ts';
 import type { Result } from '../core/result.ts';
 import type { AskAboutOrder, SubmitOrder } from '../transactions/ordered/ports.ts';
+import type { Notice } from '../transactions/ordered/take-notice.ts';
 import type { CompleteDeps } from '../transactions/announced/complete.ts';
 import type { SendOtpDeps } from '../transactions/announced/send-otp.ts';
 import type { OutcomeKind } from '../transactions/outcomes.ts';
@@ -68,6 +69,8 @@ export interface RailMetrics {
 /** A rail that is open. */
 export interface Rail {
   readonly name: string;
+  /** Its name for people. */
+  readonly says: string;
   /** How its upstream's events come in; null when it drives no transactions. */
   readonly announced: Announced | null;
   /** How the merchant's app orders over it; null when it cannot. */
@@ -147,10 +150,6 @@ export interface Notices {
   /** The reply that acknowledges any notice. */
   readonly acknowledged: WebhookReply;
 }
-
-export type Notice =
-  | { readonly kind: 'order'; readonly event: string; readonly requestId: string }
-  | { readonly kind: 'catalogue'; readonly event: string; readonly serviceId: string };
 
 /** A delivery as HTTP brought it. */
 export interface WebhookRequest {

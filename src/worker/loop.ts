@@ -19,6 +19,8 @@ export interface WorkerDeps extends JobDeps {
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /** In [0, 1): spreads retries out. */
   readonly random: () => number;
+  /** Asks upstreams about the orders that are due for it; resolves with how many it asked. */
+  readonly askQuestions: () => Promise<number>;
   /** Repairs times that lie ahead of a clock that was set back (set-back-clock.ts). It gets the jobs under way. */
   readonly repairSetBackClock: (busy: readonly number[]) => Promise<void>;
   readonly onJob: (kind: string, outcome: 'done' | 'retried' | 'dead') => void;
@@ -47,6 +49,7 @@ const HOUSE_TRIED_AGAIN_MS = MINUTE;
 export function startWorker(deps: WorkerDeps, retention: Retention | null = null): Worker {
   const stopping = new AbortController();
   const running = new Map<Promise<void>, number>();
+  let asking: Promise<void> | null = null;
   let houseDueAt = deps.clock();
 
   const loop = async (): Promise<void> => {
@@ -55,6 +58,8 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
         await deps.repairSetBackClock([...running.values()]);
         houseDueAt = Math.min(houseDueAt, deps.clock() + HOUSE_KEPT_EVERY_MS);
         await takeDueSteps(deps);
+        // An upstream may take long to answer; nothing else waits for it.
+        asking ??= askOnce(deps).finally(() => (asking = null));
         for (const job of await lease(deps, AT_ONCE - running.size)) {
           const done = work(deps, job).finally(() => running.delete(done));
           running.set(done, job.id);
@@ -74,7 +79,7 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
     stop: async () => {
       stopping.abort();
       await looping;
-      await Promise.all(running.keys());
+      await Promise.all([...running.keys(), asking]);
     },
   };
 }
@@ -87,8 +92,13 @@ export async function workOnce(deps: WorkerDeps): Promise<number> {
   await deps.repairSetBackClock([]);
   const fallen = await takeDueSteps(deps);
   const jobs = await lease(deps, AT_ONCE);
+  const asked = await deps.askQuestions();
   await Promise.all(jobs.map((job) => work(deps, job)));
-  return fallen + jobs.length;
+  return fallen + asked + jobs.length;
+}
+
+async function askOnce({ askQuestions, log }: WorkerDeps): Promise<void> {
+  await askQuestions().catch((thrown: unknown) => log.error(faultFields(thrown), 'questions.not_asked'));
 }
 
 /** Resolves with the time of the next call: the next round while more is due, otherwise in an hour. */

@@ -134,6 +134,7 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
     hasEmail: true,
     random,
     onJob: () => {},
+    askQuestions: async () => 0,
     repairSetBackClock: setBackClockRepair({
       work: database.work,
       clock,

@@ -1,4 +1,5 @@
-import type { Order, OrderStore } from '../../transactions/ordered/ports.ts';
+import type { SQL } from 'drizzle-orm';
+import type { Order, OrderFilter, OrderStanding, OrderStore } from '../../transactions/ordered/ports.ts';
 import type { StateFacts } from '../../transactions/states.ts';
 import { type Connection, given, lockName, placeholders, statement } from '../connection.ts';
 import { and, desc, eq, getTableColumns, sql } from '../drizzle.ts';
@@ -88,10 +89,47 @@ const statementsOf = ({ q, t: { orders, submissions, transactions } }: Connectio
   ),
 });
 
+/** What each standing is in terms of states, and of whether the value has come. */
+const STANDS: Readonly<Record<OrderStanding, SQL>> = {
+  pending: sql`(t.state in (${stateList(({ phase }) => phase === 'under_way')}) or (t.state in (${stateList(({ due }) => due === 'value')}) and t.value_limit_ms is not null))`,
+  completed: sql`(t.state in (${stateList(({ phase }) => phase === 'paid')}) and not (t.state in (${stateList(({ due }) => due === 'value')}) and t.value_limit_ms is not null))`,
+  failed: sql`t.state = 'failed'`,
+  refunded: sql`t.state = 'reversed'`,
+};
+
+/** The orders that a filter lets through, as a condition over `orders o` and `transactions t`. */
+function listed({ rail, mode, userReference, scene, billerId, standing }: OrderFilter): SQL {
+  const conditions = [
+    sql`o.mode = ${mode} and o.user_reference = ${userReference} and o.rail = ${rail}`,
+    ...(scene === null ? [] : [sql`o.scene = ${scene}`]),
+    ...(billerId === null ? [] : [sql`o.biller_id = ${billerId}`]),
+    ...(standing === null ? [] : [STANDS[standing]]),
+  ];
+  return sql.join(conditions, sql` and `);
+}
+
+/** Lists of a customer's orders. Each filter is another query, so these are not prepared. */
+const listStore = ({ rows, t: { orders, transactions } }: Connection): Pick<OrderStore, 'list' | 'count'> => ({
+  list: async (filter, { limit, offset, before }) => {
+    const from = before === null ? sql`` : sql`and o.transaction_id < ${before}`;
+    const found = await rows<{ id: string | number }>(
+      sql`select o.transaction_id as id from ${orders} o join ${transactions} t on t.id = o.transaction_id where ${listed(filter)} ${from} order by o.transaction_id desc limit ${limit} offset ${offset}`,
+    );
+    return found.map(({ id }) => Number(id));
+  },
+  count: async (filter) => {
+    const [counted] = await rows<{ count: string | number }>(
+      sql`select count(*) as count from ${orders} o join ${transactions} t on t.id = o.transaction_id where ${listed(filter)}`,
+    );
+    return Number(counted?.count ?? 0);
+  },
+});
+
 export function orderStore(connection: Connection): OrderStore {
   const { insert, find, byKey, ofAccount, byRequest, byUpstream, setUpstreamReference } = statementsOf(connection);
 
   return {
+    ...listStore(connection),
     insert: async (order) => {
       await insert({ ...order });
     },

@@ -41,6 +41,7 @@ export function openFinswich(settings: FinswichSettings, deps: RailDeps): Rail {
   });
   return {
     name: RAIL,
+    says: 'Finswich',
     announced: {
       // Finswich does not say which URL which event uses.
       urls: ['transaction', 'settlement'],

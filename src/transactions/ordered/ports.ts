@@ -77,6 +77,26 @@ export interface Order {
   readonly at: number;
 }
 
+/** How an order stands for whoever looks for it; `pending` also while what was bought is not there. */
+export type OrderStanding = 'pending' | 'completed' | 'failed' | 'refunded';
+
+/** Which orders of a customer are listed. */
+export interface OrderFilter {
+  readonly rail: string;
+  readonly mode: Mode;
+  readonly userReference: string;
+  readonly scene: Scene | null;
+  readonly billerId: string | null;
+  readonly standing: OrderStanding | null;
+}
+
+/** A part of a list, newest first: after `offset` of them, or only those before the transaction with this id. */
+export interface OrderPage {
+  readonly limit: number;
+  readonly offset: number;
+  readonly before: number | null;
+}
+
 export interface OrderStore {
   insert(order: Order): Promise<void>;
   find(transactionId: number): Promise<Order | null>;
@@ -94,6 +114,9 @@ export interface OrderStore {
     readonly requestId?: string | undefined;
     readonly orderNo?: string | undefined;
   }): Promise<number | null>;
+  /** The ids of the transactions. */
+  list(filter: OrderFilter, page: OrderPage): Promise<readonly number[]>;
+  count(filter: OrderFilter): Promise<number>;
   setUpstreamReference(transactionId: number, upstreamReference: string): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ const ASKED_AFTERWARDS_MS = [HOUR, 24 * HOUR, 72 * HOUR];
 /** However many notices come, an upstream is asked about one transaction no more often than this. */
 const LEAST_GAP_MS = 60 * SECOND;
 
-/** Seconds between the questions about an unresolved order; the last one repeats (`RAIL_ASK_SCHEDULE_S`). */
+/** Milliseconds between the questions about an unresolved order; the last one repeats (`RAIL_ASK_SCHEDULE_S`). */
 export type AskSchedule = readonly number[];
 
 /**
@@ -24,7 +24,7 @@ export function nextQuestionAt(
 ): number | null {
   const { phase } = STATES[transaction.state];
   if (phase === 'under_way' || standingOf(transaction) === 'awaits_value') {
-    return now + (schedule[Math.min(asked, schedule.length - 1)] ?? 60) * SECOND;
+    return now + (schedule[Math.min(asked, schedule.length - 1)] ?? LEAST_GAP_MS);
   }
   if (phase !== 'paid') return null;
   const times = ASKED_AFTERWARDS_MS.map((after) => transaction.stateSince + after);

@@ -50,6 +50,7 @@ function open(settings: ToySettings, deps: RailDeps): Rail {
   };
   return {
     name: NAME,
+    says: 'Toy',
     announced: {
       urls: ['events'],
       token: null,

@@ -74,7 +74,7 @@ export function openShop({ db, ring }: Pick<House, 'db' | 'ring'>): Shop {
     work: db.work,
     ring,
     policy: POLICY,
-    askSchedule: SCHEDULE,
+    askSchedule: SCHEDULE.map((seconds) => seconds * 1_000),
     clock: () => shop.now,
     pause: (ms) => new Promise((resume) => setTimeout(resume, Math.min(ms, 5))),
     keepTrying: { keep: (_what, _waitMs, store) => store(), waiting: () => 0, stop: async () => {} },

@@ -1,0 +1,48 @@
+import type { Router } from 'express';
+import { serveBills } from './bills/serve.ts';
+import { BILLS_ROUTES } from './bills/routes.ts';
+import type { Provider } from './bills/route.ts';
+import { openCatalogue } from './catalogue/read-list.ts';
+import type { OpenRails } from './compose-rails.ts';
+import type { Config } from './config.ts';
+import type { KeyRing } from './core/key-ring.ts';
+import type { Work } from './db/stores.ts';
+import type { CallDeps } from './transactions/call.ts';
+import { type Placed, placeOrder } from './transactions/ordered/order.ts';
+import type { Policy } from './transactions/ports.ts';
+import type { Log } from './core/log.ts';
+
+/** What the bill-payments API is made of. */
+export interface BillsParts extends OpenRails, Omit<CallDeps<Placed>, 'awaited'> {
+  readonly config: Config;
+  readonly work: Work;
+  readonly ring: KeyRing;
+  readonly policy: Policy;
+  readonly log: Log;
+}
+
+/** The part of `compose.ts` that is loaded only when somebody first uses the bill-payments API. */
+export function composeBillsApi(parts: BillsParts): Router {
+  const { config, rails, watch, work, ring, policy, clock, pause, log } = parts;
+  const { bills, wallets } = config;
+  const providers = rails.flatMap(({ name, says, ordered }): readonly Provider[] => {
+    if (!ordered) return [];
+    const deps = { ...parts, askSchedule: bills.askScheduleMs, awaited: new Map(), submit: ordered.submit };
+    return [
+      {
+        name,
+        says,
+        ordered,
+        catalogue: openCatalogue({ work, clock, pause }, name, ordered),
+        place: (request) => watch(placeOrder(deps, request)),
+      },
+    ];
+  });
+  return serveBills(BILLS_ROUTES, {
+    providers,
+    ...{ work, ring, clock, pause, log },
+    defaultCountry: wallets.defaultCountry,
+    answerMs: bills.answerMs,
+    needsPin: bills.pin === 'on',
+  });
+}
