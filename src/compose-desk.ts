@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import helmet from 'helmet';
+import { billsPaths } from './bills/openapi.ts';
+import { BILLS_ROUTES } from './bills/routes.ts';
 import { type Config, modesWithKeys } from './config.ts';
 import { createCaseViewers } from './console/case-viewers.ts';
 import type { ConsoleDeps } from './console/deps.ts';
@@ -79,7 +81,7 @@ export function composeDesk(
   let described: unknown;
   const router = Router();
   router.use(servePage());
-  router.use(docsPage(() => (described ??= openApiDocument(ROUTES, deps.version))));
+  router.use(docsPage(() => (described ??= openApiDocument(ROUTES, deps.version, billsPaths(BILLS_ROUTES)))));
   router.use(helmet());
   router.use('/api/v1', signOnRoutes(deps), serveApi(ROUTES, deps));
   return { router, close: () => live.close() };

@@ -25,13 +25,17 @@ export const problemsOf = (route: AnyRoute): readonly ProblemCode[] => [
   ]),
 ];
 
-/** The staff API as an OpenAPI 3.1 document, made from the list of routes that is served. */
-export function openApiDocument(routes: readonly AnyRoute[], version: string): ReturnType<typeof createDocument> {
+/** The staff API as an OpenAPI 3.1 document, made from the list of routes that is served. `others`: the paths of another API. */
+export function openApiDocument(
+  routes: readonly AnyRoute[],
+  version: string,
+  others: Readonly<Record<string, Record<string, unknown>>> = {},
+): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     paths[`/api/v1${route.path}`] = { ...paths[`/api/v1${route.path}`], [route.method]: operation(route) };
   }
-  Object.assign(paths, SIGN_ON_PATHS);
+  Object.assign(paths, SIGN_ON_PATHS, others);
   return createDocument({
     openapi: '3.1.0',
     info: {
@@ -46,6 +50,11 @@ export function openApiDocument(routes: readonly AnyRoute[], version: string): R
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-session' },
         token: { type: 'http', scheme: 'bearer' },
+        app: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'a customer’s token of the merchant’s login, or a key that `app-key add` makes',
+        },
       },
     },
     paths: paths as never,
