@@ -2,7 +2,8 @@
 export type Change =
   | { readonly kind: 'transaction'; readonly reference: string }
   | { readonly kind: 'phone'; readonly number: string }
-  | { readonly kind: 'transfer' };
+  | { readonly kind: 'transfer' }
+  | { readonly kind: 'vtpass' };
 
 /** Tells everybody who looks on that something changed, so that neither the page nor a test ever has to sleep. */
 export interface Changes {
