@@ -237,10 +237,13 @@ const SAYS_PURCHASE = [
   'vouchers/value-names.ts',
 ];
 
+/** Fields as VTpass spells them, where it is spoken to or played. */
+const VTPASS_FIELDS = /\b(?:purchased_code|PurchasedUnits|(?:Min|MAX|Last)_Purchase_\w+)\b/g;
+
 test('what a customer pays for is a transaction everywhere, and a purchase only in what customers read', () => {
-  expect(sources.filter((file) => /purchase/i.test(readFileSync(join(src, file), 'utf8'))).toSorted()).toEqual(
-    SAYS_PURCHASE,
-  );
+  const says = (file: string): boolean =>
+    /purchase/i.test(readFileSync(join(src, file), 'utf8').replaceAll(VTPASS_FIELDS, ''));
+  expect(sources.filter(says).toSorted()).toEqual(SAYS_PURCHASE);
 });
 
 const MOST_LINES = 300;

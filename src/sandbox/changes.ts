@@ -2,7 +2,8 @@
 export type Change =
   | { readonly kind: 'transaction'; readonly reference: string }
   | { readonly kind: 'phone'; readonly number: string }
-  | { readonly kind: 'transfer' };
+  | { readonly kind: 'transfer' }
+  | { readonly kind: 'vtpass' };
 
 /** Tells all listeners that something changed, so that neither the page nor a test has to poll. */
 export interface Changes {

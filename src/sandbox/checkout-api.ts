@@ -1,4 +1,4 @@
-import { type NextFunction, type Request, type Response, Router, json } from 'express';
+import { type Request, type Response, Router, json } from 'express';
 import { z } from 'zod';
 import { type Log, faultFields } from '../core/log.ts';
 import type { Mode } from '../core/mode.ts';
@@ -9,6 +9,7 @@ import { type LiveFeedOptions, liveFeed } from './live-feed.ts';
 import { type Order, orderBody } from './order.ts';
 import type { Phones } from './phone.ts';
 import type { Pool } from './pool.ts';
+import { sameSiteOnly } from './same-site.ts';
 import type { Transaction } from './transaction.ts';
 import { transactionView } from './transaction-view.ts';
 import type { SandboxCustomer } from './sandbox-customer.ts';
@@ -120,11 +121,4 @@ function transactionRoutes({ play, recent, find }: Pick<CheckoutApiOptions, 'pla
 
 function refuse(response: Response, message: string): void {
   response.status(422).json({ code: 'bad_payload', message });
-}
-
-/** Another site open in the same browser must not be able to buy things here. */
-function sameSiteOnly(request: Request, response: Response, next: NextFunction): void {
-  const site = request.get('sec-fetch-site');
-  if (site === undefined || site === 'same-origin' || site === 'none') return next();
-  response.status(403).json({ code: 'cross_site', message: 'This page may only be used from its own address.' });
 }

@@ -1,4 +1,4 @@
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import { type Log, faultFields } from '../core/log.ts';
 import { type CheckoutApiOptions, checkoutApi } from './checkout-api.ts';
 import { checkoutPage } from './checkout-page.ts';
@@ -9,15 +9,18 @@ import { type TransferApiOptions, transferApi } from './transfer-api.ts';
 export interface SandboxAppOptions extends CheckoutApiOptions, TransferApiOptions {
   readonly find: TransferApiOptions['find'];
   readonly texts: MerchantTexts;
+  /** Plays VTpass too, when it is given. */
+  readonly vtpass: Router | undefined;
 }
 
-/** Everything that the sandbox answers: Finswich's API, the gateway's, and the checkout page with its own. */
+/** Everything that the sandbox answers: Finswich's API, the gateway's, VTpass's, and the checkout page with its own. */
 export function sandboxApp(options: SandboxAppOptions): Express {
-  const { texts, log } = options;
+  const { texts, vtpass, log } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(transferApi(options));
   app.use(smsGateway(texts.take, texts.took));
+  if (vtpass) app.use('/vtpass', vtpass);
   app.use(...checkoutPage());
   app.use('/sandbox/api', checkoutApi(options));
   app.use(answerBroken(log));

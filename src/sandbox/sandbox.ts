@@ -14,6 +14,8 @@ import { sandboxApp } from './sandbox-app.ts';
 import type { SandboxCustomer } from './sandbox-customer.ts';
 import type { Transaction } from './transaction.ts';
 import type { TransferCall } from './transfer-call.ts';
+import type { VtpassControl } from './vtpass/control.ts';
+import { type VtpassSandboxOptions, vtpassSandbox } from './vtpass/vtpass-sandbox.ts';
 
 export type { SandboxCustomer } from './sandbox-customer.ts';
 
@@ -49,6 +51,8 @@ export interface SandboxOptions {
   readonly note?: string;
   /** Called with each text that the gateway takes. */
   readonly onText?: (sent: SentText) => void;
+  /** Plays VTpass too, at `/vtpass/api`. */
+  readonly vtpass?: Pick<VtpassSandboxOptions, 'keys' | 'settings' | 'openingMinor' | 'heldMs'>;
   readonly log: Log;
 }
 
@@ -68,6 +72,8 @@ export interface Sandbox {
   /** The merchant's wallet at Finswich. */
   readonly pool: Pool;
   readonly phones: Phones;
+  /** Rules the VTpass that is played; null when none is. */
+  readonly vtpass: VtpassControl | null;
   /** Shows a text that another sandbox's gateway took: a phone has the texts of every mode. */
   overhear(sent: SentText): void;
   /** Resolves once the condition holds. Checks it after everything that happens here. */
@@ -99,7 +105,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   const texts = merchantTexts(options, phones, receivers, closing, log);
   const customers = async () => receivers.among(await options.customers());
-  const app = sandboxApp({ ...options, ...shared, note, customers, play, recent: opened.all, find, record, texts });
+  const vtpass =
+    options.vtpass && vtpassSandbox({ ...options.vtpass, clock, seed, noticeGapMs: minuteMs, changes, closing });
+  const shown = { note, customers, play, recent: opened.all, find, record, texts };
+  const app = sandboxApp({ ...options, ...shared, ...shown, vtpass: vtpass?.router });
 
   const { server, url } = await listen(app, options.host, options.port);
   log.info({ url, merchant: merchantUrl, mode }, 'sandbox.started');
@@ -115,6 +124,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     pool,
     phones,
+    vtpass: vtpass?.control ?? null,
     overhear: texts.overhear,
     until: (condition, timeoutMs) => changes.until(condition, timeoutMs),
     async close() {

@@ -1928,7 +1928,7 @@ export const MUTANTS: readonly Mutant[] = [
     foundBy: 'test/sandbox/checkout-api.test.ts',
     named: 'an order of a page on another port of this machine (sec-fetch-site: same-site) is answered with 403',
     edits: [
-      edit('sandbox/checkout-api.ts', "site === 'same-origin' ||", "site === 'same-origin' || site === 'same-site' ||"),
+      edit('sandbox/same-site.ts', "site === 'same-origin' ||", "site === 'same-origin' || site === 'same-site' ||"),
     ],
   },
   {
