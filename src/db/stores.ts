@@ -1,3 +1,4 @@
+import type { AppKeyStore } from '../app-keys/ports.ts';
 import type { StepBackStore } from '../core/step-back-store.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { DeskStores } from '../desk/ports.ts';
@@ -6,6 +7,7 @@ import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { StaffStores } from '../staff/ports.ts';
 import type { TransactionStores } from '../transactions/ports.ts';
 import type { ContactChangeStore } from '../wallets/ports.ts';
+import { appKeyStore } from './stores/app-key-store.ts';
 import { approvalStore } from './stores/approval-store.ts';
 import { auditLogStore } from './stores/audit-log-store.ts';
 import type { Connection } from './connection.ts';
@@ -32,6 +34,7 @@ import { walletStore } from './stores/wallet-store.ts';
 /** All the stores that one unit of work can touch: what each feature asks for in its ports, put together. */
 export interface Stores extends TransactionStores, StaffStores, DeskStores {
   readonly contactChanges: ContactChangeStore;
+  readonly appKeys: AppKeyStore;
   readonly savedViews: SavedViewStore;
   readonly idempotency: IdempotencyStore;
   readonly stepBack: StepBackStore;
@@ -56,6 +59,7 @@ export const storesOver = (connection: Connection): Stores => ({
   staff: staffStore(connection),
   sessions: sessionStore(connection),
   machineTokens: machineTokenStore(connection),
+  appKeys: appKeyStore(connection),
   loginThrottle: loginThrottleStore(connection),
   auditLog: auditLogStore(connection),
   notes: noteStore(connection),
