@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAppKey } from './cli/app-key.ts';
 import { addApproval } from './cli/approval.ts';
 import { addAuditLog } from './cli/audit-log.ts';
 import { addAudit } from './cli/audit.ts';
@@ -57,6 +58,7 @@ addReview(program, print);
 addApproval(program, print);
 addAudit(program, print);
 addStaff(program, print);
+addAppKey(program, print);
 addAuditLog(program, print);
 addBackup(program, print);
 addRestore(program, print);

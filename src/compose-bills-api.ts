@@ -1,16 +1,22 @@
 import type { Router } from 'express';
+import { createCustomerTokens } from './bills/customer-token.ts';
+import { rateLimit } from './bills/rate-limit.ts';
 import { serveBills } from './bills/serve.ts';
 import { BILLS_ROUTES } from './bills/routes.ts';
 import type { Provider } from './bills/route.ts';
 import { openCatalogue } from './catalogue/read-list.ts';
 import type { OpenRails } from './compose-rails.ts';
 import type { Config } from './config.ts';
+import type { Deadline, Pace } from './core/clock.ts';
 import type { KeyRing } from './core/key-ring.ts';
+import { err } from './core/result.ts';
 import type { Work } from './db/stores.ts';
 import type { CallDeps } from './transactions/call.ts';
 import { type Placed, placeOrder } from './transactions/ordered/order.ts';
 import type { Policy } from './transactions/ports.ts';
 import type { Log } from './core/log.ts';
+
+const steady = (): number => performance.now();
 
 /** What the bill-payments API is made of. */
 export interface BillsParts extends OpenRails, Omit<CallDeps<Placed>, 'awaited'> {
@@ -19,11 +25,13 @@ export interface BillsParts extends OpenRails, Omit<CallDeps<Placed>, 'awaited'>
   readonly ring: KeyRing;
   readonly policy: Policy;
   readonly log: Log;
+  readonly pace: Pace;
+  readonly deadline: Deadline;
 }
 
 /** The part of `compose.ts` that is loaded only when somebody first uses the bill-payments API. */
 export function composeBillsApi(parts: BillsParts): Router {
-  const { config, rails, watch, work, ring, policy, clock, pause, log } = parts;
+  const { config, rails, watch, work, ring, clock, pause, log, pace, deadline } = parts;
   const { bills, wallets } = config;
   const providers = rails.flatMap(({ name, says, ordered }): readonly Provider[] => {
     if (!ordered) return [];
@@ -44,5 +52,16 @@ export function composeBillsApi(parts: BillsParts): Router {
     defaultCountry: wallets.defaultCountry,
     answerMs: bills.answerMs,
     needsPin: bills.pin === 'on',
+    verifyPin: async () => err({ code: 'wrong_pin' }),
+    tokens: createCustomerTokens(bills.tokens, {
+      clock: pace.realTime,
+      steady,
+      deadline,
+      onUnavailable: (mode, why) => log.warn({ mode, why }, 'jwks.unavailable'),
+    }),
+    limits: {
+      reads: rateLimit(bills.readsPerMinute, steady),
+      orders: rateLimit(bills.ordersPerMinute, steady),
+    },
   });
 }

@@ -1,3 +1,4 @@
+import type { AuditLogStore } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 
 /** What a back end of the merchant may do by its key. */
@@ -31,4 +32,9 @@ export interface AppKeyStore {
   list(): Promise<readonly AppKey[]>;
   setLastUsed(id: number, at: number): Promise<void>;
   revoke(id: number, at: number): Promise<void>;
+}
+
+export interface AppKeyStores {
+  readonly appKeys: AppKeyStore;
+  readonly auditLog: AuditLogStore;
 }

@@ -16,6 +16,8 @@ export const ACTS = {
   'staff.unlock': 'unlocked a person’s login',
   'token.make': 'made a token for a machine',
   'token.revoke': 'revoked a token',
+  'app_key.make': 'made a key for the merchant’s back end',
+  'app_key.revoke': 'revoked a key of the merchant’s back end',
   'transaction.see': 'looked at a transaction',
   'transaction.export': 'exported transactions',
   'customer.see': 'looked at a customer',

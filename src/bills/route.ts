@@ -10,21 +10,13 @@ import type { Ordered } from '../rails/rail.ts';
 import type { OrderRequest, Placed } from '../transactions/ordered/order.ts';
 import type { OrderedStores } from '../transactions/ordered/ports.ts';
 import type { Country } from '../wallets/country.ts';
+import type { Caller } from './caller.ts';
 import type { Problem } from './problems.ts';
 
 /**
  * One route of the bill-payments API, whole: who may call it, what it takes and what it answers. The router, the
  * document in `/openapi.json` and the tests are made from the list of these.
  */
-
-/** For whom a request is made, and by whom. */
-export interface Caller {
-  readonly mode: Mode;
-  readonly userReference: string;
-  /** `customer`: by a token of the merchant's login. `key`: by a key of the merchant's back end. */
-  readonly via: 'customer' | 'key';
-  readonly rights: readonly AppRight[];
-}
 
 /** A rail over which the merchant's app orders. */
 export interface Provider {

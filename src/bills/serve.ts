@@ -4,17 +4,17 @@ import { type Result, err, ok } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { parseNumbersAsText } from './numbers-as-text.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
-import type { BillsDeps, BillsRoute, Caller, Provider } from './route.ts';
+import { type Caller, type CallerDeps, callerOf } from './caller.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { BillsDeps, BillsRoute, Provider } from './route.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
-export interface ServeDeps extends BillsDeps {
+export interface ServeDeps extends BillsDeps, CallerDeps {
   readonly providers: readonly Provider[];
   readonly log: Log;
-  /** For whom a request is made. */
-  readonly identify: (header: (name: string) => string | undefined) => Promise<Result<Caller, Problem>>;
-  /** Counts a request of a customer; answers how many seconds it must wait, or 0. */
-  readonly limit: (caller: Caller, of: 'reads' | 'orders') => Promise<number>;
+  /** What one customer may ask for, and may order. */
+  readonly limits: Readonly<Record<'reads' | 'orders', RateLimit>>;
 }
 
 /** The bill-payments API under `/api/v2/bill-payments`: every route of the list, behind the same checks. */
@@ -48,18 +48,28 @@ async function answer(route: BillsRoute, request: Request, deps: ServeDeps): Pro
   const named = String(request.params['provider']);
   const provider = deps.providers.find(({ name }) => name === named);
   if (!provider) return err(problem('unknown_provider', `There is no provider ${named.slice(0, 40)} here`));
-  const caller = await deps.identify((name) => request.get(name));
+  const caller = await known(request, deps);
   if (!caller.ok) return caller;
   const { rights, via } = caller.value;
   if (via === 'key' && !rights.includes(route.right)) return err(problem('not_allowed'));
   const given = readParts(route, request);
   if (!given.ok) return given;
-  const seconds = await deps.limit(caller.value, route.isOrder ? 'orders' : 'reads');
+  const { mode, userReference } = caller.value;
+  const seconds = deps.limits[route.isOrder ? 'orders' : 'reads'](`${mode}/${userReference}`);
   if (seconds > 0) return err({ code: 'too_many_requests', retryAfterSeconds: seconds });
   const done = await route.answer(deps, { caller: caller.value, provider, ...given.value } as never);
   if (!done.ok) return done;
   const { data, message } = done.value;
   return ok({ status: 200, statusCode: 200, message, data: route.data.parse(data) });
+}
+
+/** Who calls. Why somebody is not let in is told to the log alone. */
+async function known(request: Request, deps: ServeDeps): Promise<Result<Caller, Problem>> {
+  const caller = await callerOf(deps, request.headersDistinct);
+  if (caller.ok) return caller;
+  const { code, message, because } = caller.error;
+  deps.log.info({ request_id: request.res?.locals['requestId'], because }, 'bills.refused');
+  return err(problem(code, message));
 }
 
 const KEY_FORM = /^[\x21-\x7e]{1,200}$/;

@@ -1,4 +1,5 @@
 import type { CatalogueStore } from '../catalogue/ports.ts';
+import type { AppKeyStore } from '../app-keys/ports.ts';
 import type { StepBackStore } from '../core/step-back-store.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { DeskStores } from '../desk/ports.ts';
@@ -8,6 +9,7 @@ import type { StaffStores } from '../staff/ports.ts';
 import type { OrderedStores } from '../transactions/ordered/ports.ts';
 import type { TransactionStores } from '../transactions/ports.ts';
 import type { ContactChangeStore } from '../wallets/ports.ts';
+import { appKeyStore } from './stores/app-key-store.ts';
 import { approvalStore } from './stores/approval-store.ts';
 import { auditLogStore } from './stores/audit-log-store.ts';
 import { catalogueStore } from './stores/catalogue-store.ts';
@@ -37,6 +39,7 @@ import { walletStore } from './stores/wallet-store.ts';
 /** All the stores that one unit of work can touch: what each feature asks for in its ports, put together. */
 export interface Stores extends TransactionStores, OrderedStores, StaffStores, DeskStores {
   readonly contactChanges: ContactChangeStore;
+  readonly appKeys: AppKeyStore;
   readonly savedViews: SavedViewStore;
   readonly idempotency: IdempotencyStore;
   readonly stepBack: StepBackStore;
@@ -64,6 +67,7 @@ export const storesOver = (connection: Connection): Stores => ({
   staff: staffStore(connection),
   sessions: sessionStore(connection),
   machineTokens: machineTokenStore(connection),
+  appKeys: appKeyStore(connection),
   loginThrottle: loginThrottleStore(connection),
   auditLog: auditLogStore(connection),
   notes: noteStore(connection),

@@ -181,6 +181,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'staff reset-password': ADA,
   'staff token add': ['--name', 'n', '--rights', 'see', '--days', '9'],
   'staff token revoke': ['1'],
+  'app-key add': ['--name', 'n', '--mode', 'TEST'],
+  'app-key revoke': ['1'],
   backup: ['copy.db'],
 };
 

@@ -52,5 +52,7 @@ export async function runEveryCommand(
   }
   const { id } = await run('staff token add', '--name', 'nightly', '--rights', 'see', '--days', '3');
   await run('staff token revoke', String(id));
+  const key = await run('app-key add', '--name', 'back end', '--mode', 'TEST');
+  await run('app-key revoke', String(key.id));
   return done;
 }

@@ -231,6 +231,11 @@ const HOT: Readonly<Record<string, Call>> = {
   'machineTokens.findByHash': (s) => s.machineTokens.findByHash('h'),
   'machineTokens.setLastUsed': (s) => s.machineTokens.setLastUsed(1, NOW),
   'machineTokens.revoke': (s) => s.machineTokens.revoke(1, NOW),
+  'appKeys.insert': (s) => s.appKeys.insert({ ...aToken(), mode: 'TEST', rights: ['read'] }),
+  'appKeys.find': (s) => s.appKeys.find(1),
+  'appKeys.findByHash': (s) => s.appKeys.findByHash('h'),
+  'appKeys.setLastUsed': (s) => s.appKeys.setLastUsed(1, NOW),
+  'appKeys.revoke': (s) => s.appKeys.revoke(1, NOW),
   'idempotency.find': (s) => s.idempotency.find('person/1', 'k'),
   'idempotency.keep': (s) => s.idempotency.keep('person/1', fresh(), { digest: 'd', reply: 'r' }, NOW),
   'idempotency.forget': async (s) => {
@@ -316,11 +321,12 @@ const APPROVAL = {
 } as const;
 const UNDECIDED = { status: 'waiting', decidedBy: null, decidedAt: null, decisionReason: null } as const;
 
-/** The audit reads everything: that is its purpose, and nobody waits for it. Staff and their tokens are a few dozen.
+/** The audit reads everything: that is its purpose, and nobody waits for it. Staff, tokens and keys are a few dozen.
  * A clock that was set back is rare, and whatever was written ahead of it is looked for everywhere. */
 const READS_EVERYTHING = [
   'staff.list',
   'machineTokens.list',
+  'appKeys.list',
   'ledger.totals',
   'ledger.faults',
   'ledger.counts',

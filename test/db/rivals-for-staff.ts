@@ -1,3 +1,4 @@
+import { makeAppKey, revokeAppKey } from '../../src/app-keys/keys.ts';
 import { askFor } from '../../src/approvals/ask.ts';
 import { approve } from '../../src/approvals/decide.ts';
 import { append } from '../../src/audit-log/append.ts';
@@ -243,6 +244,22 @@ export const RIVALS_FOR_STAFF: readonly Rivals[] = [
       const { id } = made.value.row;
       const piece: Piece = async (stores) => {
         const revoked = await revokeToken(stores, id, ADA);
+        return revoked.ok ? 'revoked' : revoked.error;
+      };
+      return { pieces: [piece, piece], read: async ({ answers }) => inOrder(answers) };
+    },
+    kept: [['revoked', 'revoked_before']],
+  },
+  {
+    lock: 'app_keys_lock',
+    promise: 'an app key that two people revoke at one instant is revoked by one of them',
+    meet: async ({ alone }) => {
+      const request = { name: fresh('key'), mode: 'LIVE', rights: ['read'], days: 1 } as const;
+      const made = await alone((stores) => makeAppKey(stores, request, (count) => Buffer.alloc(count, fresh()), ADA));
+      if (!made.ok) throw new Error(made.error);
+      const { id } = made.value.row;
+      const piece: Piece = async (stores) => {
+        const revoked = await revokeAppKey(stores, id, ADA);
         return revoked.ok ? 'revoked' : revoked.error;
       };
       return { pieces: [piece, piece], read: async ({ answers }) => inOrder(answers) };

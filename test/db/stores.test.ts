@@ -4,6 +4,7 @@ import { DIALECTS, type TestDatabase } from './databases.ts';
 import type { Stores } from '../../src/db/stores.ts';
 import { keyOf } from '../harness/kept-under.ts';
 import { NOW, aJob, aTransaction, fresh, known, run } from './records.ts';
+import { appKeyStoreTests } from './stores/app-key-store.ts';
 import { approvalStoreTests } from './stores/approval-store.ts';
 import { auditLogStoreTests } from './stores/audit-log-store.ts';
 import { changesTests } from './stores/changes.ts';
@@ -73,6 +74,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('staff', () => {
     staffStoreTests(() => db);
+  });
+  describe('app keys', () => {
+    appKeyStoreTests(() => db);
   });
   describe('audit log', () => {
     auditLogStoreTests(() => db);

@@ -18,6 +18,8 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'staff.unlock': 'Unlocked a person’s login',
   'token.make': 'Made a token for a machine',
   'token.revoke': 'Revoked a token',
+  'app_key.make': 'Made a key for the merchant’s back end',
+  'app_key.revoke': 'Revoked a key of the merchant’s back end',
   'transaction.see': 'Looked at a transaction',
   'transaction.export': 'Exported transactions',
   'customer.see': 'Looked at a customer',

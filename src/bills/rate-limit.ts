@@ -1,0 +1,35 @@
+import { MINUTE, SECOND } from '../core/clock.ts';
+
+/** Counts one request under a name. Answers 0, or how many seconds it must wait; then it counts nothing. */
+export type RateLimit = (name: string) => number;
+
+/** What is left under one name, at a moment. */
+interface Bucket {
+  readonly left: number;
+  readonly at: number;
+}
+
+/** With more names than this, those that have their whole allowance again are forgotten. */
+const MOST_NAMES = 10_000;
+
+/**
+ * Allows so many requests in a minute under each name. The allowance comes back little by little, so that nobody has it
+ * twice around the turn of a minute. `steady` is a clock that never steps, in ms. Each process counts by itself.
+ */
+export function rateLimit(perMinute: number, steady: () => number): RateLimit {
+  const buckets = new Map<string, Bucket>();
+  const leftAt = ({ left, at }: Bucket, now: number): number =>
+    Math.min(perMinute, left + ((now - at) / MINUTE) * perMinute);
+  const forgetFull = (now: number): void => {
+    for (const [name, bucket] of buckets) if (leftAt(bucket, now) >= perMinute) buckets.delete(name);
+  };
+  return (name) => {
+    const now = steady();
+    const bucket = buckets.get(name);
+    const left = bucket ? leftAt(bucket, now) : perMinute;
+    if (left < 1) return Math.max(1, Math.ceil((((1 - left) / perMinute) * MINUTE) / SECOND));
+    if (buckets.size >= MOST_NAMES && !bucket) forgetFull(now);
+    buckets.set(name, { left: left - 1, at: now });
+    return 0;
+  };
+}
