@@ -48,7 +48,11 @@ export function composeBillsApi(parts: BillsParts): Router {
   });
   return serveBills(BILLS_ROUTES, {
     providers,
-    ...{ work, ring, clock, pause, log },
+    work,
+    ring,
+    clock,
+    pause,
+    log,
     defaultCountry: wallets.defaultCountry,
     answerMs: bills.answerMs,
     needsPin: bills.pin === 'on',

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
-import type { AppRight } from '../app-keys/ports.ts';
+import type { AppKeyStores, AppRight } from '../app-keys/ports.ts';
 import type { Catalogue } from '../catalogue/read-list.ts';
 import type { Clock } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
-import type { Mode } from '../core/mode.ts';
 import type { Result } from '../core/result.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { Ordered } from '../rails/rail.ts';
@@ -35,8 +34,11 @@ export type PinRefusal =
   | { readonly code: 'pin_locked'; readonly retryAfterSeconds: number }
   | { readonly code: 'overloaded' };
 
+/** The stores that the routes touch. */
+export type BillsStores = OrderedStores & Pick<AppKeyStores, 'appKeys'>;
+
 export interface BillsDeps {
-  readonly work: UnitOfWork<OrderedStores>;
+  readonly work: UnitOfWork<BillsStores>;
   readonly ring: KeyRing;
   readonly clock: Clock;
   readonly pause: (ms: number) => Promise<unknown>;

@@ -10,7 +10,7 @@ import type { BillsDeps, BillsRoute, Provider } from './route.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
-export interface ServeDeps extends BillsDeps, CallerDeps {
+export interface ServeDeps extends BillsDeps, Omit<CallerDeps, 'work'> {
   readonly providers: readonly Provider[];
   readonly log: Log;
   /** What one customer may ask for, and may order. */

@@ -119,9 +119,9 @@ const REFUSED: readonly (readonly [string, readonly string[]])[] = [
   [
     'APP_ORIGINS',
     [
-      ...['*', 'null', 'app.example.com', 'https://', 'https://*.example.com', 'file:///app'],
-      ...['https://app.example.com/', 'https://app.example.com/shop', 'https://App.example.com'],
-      ...['https://app.example.com:443', 'https://ada@app.example.com', 'https://app.example.com?x'],
+      '*', 'null', 'app.example.com', 'https://', 'https://*.example.com', 'file:///app',
+      'https://app.example.com/', 'https://app.example.com/shop', 'https://App.example.com',
+      'https://app.example.com:443', 'https://ada@app.example.com', 'https://app.example.com?x',
     ],
   ],
   ['APP_JWT_USER_CLAIM', [' ', 'iss', 'aud', 'exp', 'nbf', 'iat', 'jti']],

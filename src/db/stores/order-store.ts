@@ -9,7 +9,7 @@ import type { Tables } from '../tables.ts';
 /** The outcome of such a transaction may be missing, or what was bought. */
 const mayLackOutcome = ({ phase, due }: StateFacts): boolean => phase === 'under_way' || due === 'value';
 
-const statementsOf = ({ q, t: { orders, submissions, transactions } }: Connection) => ({
+const statementsOf = ({ q, t: { orders } }: Connection) => ({
   insert: statement(() =>
     q
       .insert(orders)
@@ -27,6 +27,17 @@ const statementsOf = ({ q, t: { orders, submissions, transactions } }: Connectio
       .where(eq(orders.transactionId, given('transactionId')))
       .prepare('orders_find'),
   ),
+  setUpstreamReference: statement(() =>
+    q
+      .update(orders)
+      .set({ upstreamReference: given('upstreamReference') })
+      .where(eq(orders.transactionId, given('transactionId')))
+      .prepare('orders_set_upstream_reference'),
+  ),
+});
+
+/** How an order is found by anything but its own id. */
+const statementsToFind = ({ q, t: { orders, submissions, transactions } }: Connection) => ({
   byKey: statement(() =>
     q
       .select()
@@ -80,13 +91,6 @@ const statementsOf = ({ q, t: { orders, submissions, transactions } }: Connectio
       )
       .prepare('orders_by_upstream'),
   ),
-  setUpstreamReference: statement(() =>
-    q
-      .update(orders)
-      .set({ upstreamReference: given('upstreamReference') })
-      .where(eq(orders.transactionId, given('transactionId')))
-      .prepare('orders_set_upstream_reference'),
-  ),
 });
 
 /** What each standing is in terms of states, and of whether the value has come. */
@@ -126,7 +130,8 @@ const listStore = ({ rows, t: { orders, transactions } }: Connection): Pick<Orde
 });
 
 export function orderStore(connection: Connection): OrderStore {
-  const { insert, find, byKey, ofAccount, byRequest, byUpstream, setUpstreamReference } = statementsOf(connection);
+  const { insert, find, setUpstreamReference } = statementsOf(connection);
+  const { byKey, ofAccount, byRequest, byUpstream } = statementsToFind(connection);
 
   return {
     ...listStore(connection),

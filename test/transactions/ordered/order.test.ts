@@ -19,10 +19,10 @@ const order = async (given: Partial<OrderRequest> = {}) => {
   if (!placed.ok) throw new Error(placed.error.code);
   return placed.value;
 };
-/** After each test the books balance. */
 afterEach(async () => {
-  expect(await house.run(({ ledger }) => audit(ledger))).toMatchObject({ holds: true });
+  const { holds, faults } = await house.run(({ ledger }) => audit(ledger));
   await house.close();
+  if (!holds) throw new Error(`the books do not balance: ${JSON.stringify(faults)}`);
 });
 
 /** How the order stands, as support staff can see it. */
