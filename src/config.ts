@@ -1,3 +1,4 @@
+import { BILLS } from './bills/settings.ts';
 import { SIGN_ON } from './console/sign-on-settings.ts';
 import { KEY_RING } from './core/key-ring-settings.ts';
 import { MODES, type Mode } from './core/mode.ts';
@@ -32,6 +33,7 @@ const partsWith = <All extends Rails>(rails: All) => ({
   signOn: SIGN_ON,
   otp: OTP,
   wallets: WALLETS,
+  bills: BILLS,
   worker: WORKER,
   process: PROCESS,
 });

@@ -9,6 +9,7 @@ const SECRETS = {
   FINSWICH_TEST_PREVIOUS_SECRET_KEY: 'test_previous_value',
   FINSWICH_WEBHOOK_TOKEN: 'a-webhook-token-value',
   SMS_RECEIPT_TOKEN: 'a-receipt-token-value',
+  APP_TEST_JWT_KEY: 'a_customer_token_secret_value_of_32_bytes',
   TERMII_API_KEY: 'termii_key_value',
   SMTP_URL: 'smtp://mailer:smtp_password_value@mail.example',
 };
@@ -22,6 +23,8 @@ const settings = () => {
     TERMII_BASE_URL: 'https://termii.example',
     TERMII_SENDER_ID: 'Wallet',
     EMAIL_FROM: 'wallet@example.com',
+    APP_JWT_ISSUER: 'https://login.example.com/',
+    APP_JWT_AUDIENCE: 'app',
   });
   if (!config.ok) throw new Error(config.error.join('\n'));
   return effectiveSettings(config.value);
@@ -98,6 +101,18 @@ const OPEN = {
   OTP_WRONG_PER_HOUR: '30',
   TOPUP_LIMIT: 'LIVE:NGN:500000.00, TEST:JPY:1000',
   BIG_TOPUP: 'LIVE:NGN:0.01',
+  BILLS_ANSWER_MS: '4000',
+  BILLS_READS_PER_MINUTE: '600',
+  BILLS_ORDERS_PER_MINUTE: '5',
+  BILLS_DAILY_LIMIT: 'LIVE:NGN:50000.00',
+  BILLS_PIN: 'off',
+  APP_ORIGINS: 'https://app.example.com',
+  APP_JWT_ISSUER: 'https://login.example.com/',
+  APP_JWT_AUDIENCE: 'both',
+  APP_TEST_JWT_AUDIENCE: 'test-app',
+  APP_LIVE_JWT_AUDIENCE: 'live-app',
+  APP_JWT_USER_CLAIM: 'user_ref',
+  RAIL_ASK_SCHEDULE_S: '5, 10',
   VOUCHER_RETENTION_DAYS: '31',
   DELIVERY_RETENTION_DAYS: '365',
   WORKER: 'off',
@@ -121,6 +136,8 @@ const HIDDEN = {
   SMS_RECEIPT_TOKEN: 'a-receipt-token-value',
   SMTP_URL: 'smtp://mail.example',
   OIDC_CLIENT_SECRET: 'f',
+  APP_TEST_JWT_KEY: 'a secret of the app in TEST, 32 bytes',
+  APP_LIVE_JWT_KEY: 'a secret of the app in LIVE, 32 bytes',
 };
 
 test.each([

@@ -1,5 +1,5 @@
 import { MODES, type Mode } from '../core/mode.ts';
-import { type Money, parseMoney } from '../core/money.ts';
+import { type Money, decimalText, parseMoney } from '../core/money.ts';
 
 /** Amounts in minor units by mode and currency, such as `LIVE:KES`. A pair that is not named has no limit. */
 export type AmountLimits = Readonly<Record<string, number>>;
@@ -36,3 +36,9 @@ export function readLimits(entries: readonly string[], fault: (text: string) => 
   }
   return limits;
 }
+
+/** The entries as they are set, for people to read. */
+export const limitsText = (limits: AmountLimits): readonly string[] =>
+  Object.entries(limits).map(
+    ([place, minor]) => `${place}:${decimalText({ minor, currency: place.split(':')[1] ?? '' })}`,
+  );

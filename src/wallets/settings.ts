@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { currencyOf, decimalText } from '../core/money.ts';
+import { currencyOf } from '../core/money.ts';
 import { type Part, type Read, type Settings, checked, list, text } from '../core/setting.ts';
 import { type Country, readCountry } from './country.ts';
-import { type AmountLimits, type WalletLimits, readLimits } from './limits.ts';
+import { type WalletLimits, limitsText, readLimits } from './limits.ts';
 
 export interface WalletSettings {
   /** The country of a customer when none is given. */
@@ -14,9 +14,6 @@ export interface WalletSettings {
 }
 
 const limits = checked(list, readLimits);
-
-const limitsText = (of: AmountLimits): readonly string[] =>
-  Object.entries(of).map(([place, minor]) => `${place}:${decimalText({ minor, currency: place.split(':')[1] ?? '' })}`);
 
 const country = text
   .refine((value) => readCountry(value) !== null, { error: 'must be a country of ISO 3166: two letters, like KE' })
