@@ -50,7 +50,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   'rails/vtpass': ['core', 'calls', 'rails/rail.ts', ...FEATURES],
   messaging: ['core', 'calls'],
   db: ['core', ...FEATURES],
-  bills: ['core', 'rails/rail.ts', ...FEATURES],
+  bills: ['core', 'calls', 'rails/rail.ts', ...FEATURES],
   http: ['core', 'rails/rail.ts'],
   console: ['core', ...FEATURES],
   web: ['core', 'console', 'transactions/states.ts'],
