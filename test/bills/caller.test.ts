@@ -92,8 +92,8 @@ test('a key of the back end may do what its rights say, in its mode, for the cus
   const by = { mode: 'LIVE', rights: ['pins', 'accounts'], via: 'key', key: { id, name: 'back end' } };
   expect(await callWith(bearer, 'X-User-Reference: meg')).toEqual({ ...by, userReference: 'meg' });
   expect(await callWith(bearer, 'x-user-reference:   Ádé|7  ')).toEqual({ ...by, userReference: 'Ádé|7' });
-  const test1 = await keyOf({ mode: 'TEST', rights: ['read'] });
-  expect(await callWith(test1.bearer, 'X-User-Reference: meg')).toMatchObject({ mode: 'TEST', rights: ['read'] });
+  const ofTest = await keyOf({ mode: 'TEST', rights: ['read'] });
+  expect(await callWith(ofTest.bearer, 'X-User-Reference: meg')).toMatchObject({ mode: 'TEST', rights: ['read'] });
 });
 
 test.each([

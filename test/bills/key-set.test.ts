@@ -213,19 +213,32 @@ test('a key of the set that is too short lets nobody in', async () => {
   expect(await byProvider().verify([...parts, signature].join('.'))).toEqual(err('bad_signature'));
 });
 
-test('a token of LIVE neither waits for the key set of TEST nor has it read', async () => {
+test.each([
+  ['LIVE', 'TEST'],
+  ['TEST', 'LIVE'],
+] as const)('a token of %s neither waits for the key set of %s nor has it read', async (mode, other) => {
   const away = `http://127.0.0.1:${await closedPort()}/keys`;
-  const tokens = tokensOf({ APP_TEST_JWT_KEY: away, APP_LIVE_JWT_KEY: `${provider.url}/keys` });
+  const tokens = tokensOf({ [`APP_${other}_JWT_KEY`]: away, [`APP_${mode}_JWT_KEY`]: `${provider.url}/keys` });
+  const meg = ok({ mode, userReference: 'meg' });
   // Nothing is in hand yet, so both are asked.
-  expect(await tokens.verify(await firstToken())).toEqual(MEG);
-  expect(told).toEqual([['TEST', 'ECONNREFUSED']]);
+  expect(await tokens.verify(await firstToken())).toEqual(meg);
+  expect(told).toEqual([[other, 'ECONNREFUSED']]);
   for (let nth = 0; nth < 5; nth += 1) {
     steady += MINUTE;
-    expect(await tokens.verify(await firstToken())).toEqual(MEG);
+    expect(await tokens.verify(await firstToken())).toEqual(meg);
   }
   expect(told).toHaveLength(1);
-  // Of a token that no key in hand fits nobody knows whether it is one of TEST.
+  // Of a token that no key in hand fits nobody knows whether it is one of the other mode.
   expect(await tokens.verify(await secondToken())).toEqual(err('keys_unavailable'));
+});
+
+test('a token for the audiences of both modes is of neither, whichever key set is in hand', async () => {
+  const keys = { APP_TEST_JWT_KEY: `${provider.url}/keys`, APP_LIVE_JWT_KEY: `${provider.url}/keys` };
+  const tokens = tokensOf({ ...keys, APP_TEST_JWT_AUDIENCE: 'test-app', APP_LIVE_JWT_AUDIENCE: 'live-app' });
+  const verify = async (aud: string | readonly string[]) =>
+    tokens.verify(await tokenOf({ ...CLAIMS, aud }, { alg: 'RS256', key: first.privateKey, kid: '1' }));
+  expect(await verify('live-app')).toEqual(MEG);
+  expect(await verify(['test-app', 'live-app'])).toEqual(err('both_modes'));
 });
 
 test('a token that fits the key sets of both modes is of neither', async () => {

@@ -118,11 +118,11 @@ const REFUSED: readonly (readonly [string, readonly string[]])[] = [
   ['BILLS_PIN', ['no', 'ON', '1']],
   [
     'APP_ORIGINS',
-    [
-      '*', 'null', 'app.example.com', 'https://', 'https://*.example.com', 'file:///app',
-      'https://app.example.com/', 'https://app.example.com/shop', 'https://App.example.com',
-      'https://app.example.com:443', 'https://ada@app.example.com', 'https://app.example.com?x',
-    ],
+    (
+      '* null app.example.com https:// https://*.example.com file:///app https://app.example.com/ ' +
+      'https://app.example.com/shop https://App.example.com https://app.example.com:443 ' +
+      'https://ada@app.example.com https://app.example.com?x'
+    ).split(' '),
   ],
   ['APP_JWT_USER_CLAIM', [' ', 'iss', 'aud', 'exp', 'nbf', 'iat', 'jti']],
   ['RAIL_ASK_SCHEDULE_S', ['0', '-1', '1.5', '86401', '30,soon', ',', Array(21).fill('30').join()]],
