@@ -83,10 +83,7 @@ export interface Row {
   readonly review?: ReviewKind;
 }
 
-/**
- * What the upstream tells us, whenever that is: the answer to our call may be late, and we may ask a question at any
- * time.
- */
+/** What the upstream tells us, whenever that is: the answer to our call may be late, and we may ask at any time. */
 const ANSWERS = ['answer', 'question'] as const;
 /** Those who can prove that a value came, or that the upstream gave the money back. */
 const EVIDENCE_OR_STAFF = ['event', 'answer', 'question', 'staff'] as const;

@@ -12,7 +12,7 @@ export const BALANCE_ROUTE = route({
   data: z.object({
     balances: z.array(z.object({ currency: z.string(), available: z.string(), held: z.string() })),
   }),
-  example: { balances: [{ currency: 'NGN', available: '1500.00', held: '500.00' }] },
+  example: { balances: [{ currency: 'KES', available: '1500.00', held: '500.00' }] },
   answer: async ({ work }, { caller: { mode, userReference } }) => {
     const wallet = await work.read((stores) => showWallet(stores, mode, userReference));
     return wallet

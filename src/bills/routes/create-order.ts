@@ -64,7 +64,7 @@ export const CREATE_ORDER_ROUTE = route({
     rechargeAccount: '08154462953',
     amount: 500,
     amountMinor: 50_000,
-    currency: 'NGN',
+    currency: 'KES',
     orderStatus: 2,
     status: 'completed',
     message: 'Your payment was successful.',
