@@ -1,13 +1,14 @@
 import type { Router } from 'express';
 import { createCustomerTokens } from './bills/customer-token.ts';
-import { rateLimit } from './bills/rate-limit.ts';
+import { rateLimit, recentKeys } from './bills/rate-limit.ts';
 import { serveBills } from './bills/serve.ts';
 import { BILLS_ROUTES } from './bills/routes.ts';
 import type { Provider } from './bills/route.ts';
 import { openCatalogue } from './catalogue/read-list.ts';
 import type { OpenRails } from './compose-rails.ts';
-import type { Config } from './config.ts';
+import { type Config, hasKeys } from './config.ts';
 import type { Deadline, Pace } from './core/clock.ts';
+import type { Pause } from './core/in-time.ts';
 import type { KeyRing } from './core/key-ring.ts';
 import { err } from './core/result.ts';
 import type { Work } from './db/stores.ts';
@@ -26,6 +27,7 @@ export interface BillsParts extends OpenRails, Omit<CallDeps<Placed>, 'awaited'>
   readonly policy: Policy;
   readonly log: Log;
   readonly pace: Pace;
+  readonly pause: Pause;
   readonly deadline: Deadline;
 }
 
@@ -41,6 +43,7 @@ export function composeBillsApi(parts: BillsParts): Router {
         name,
         says,
         ordered,
+        serves: (mode) => hasKeys(config, name, mode),
         catalogue: openCatalogue({ work, clock, pause }, name, ordered),
         place: (request) => watch(placeOrder(deps, request)),
       },
@@ -63,6 +66,7 @@ export function composeBillsApi(parts: BillsParts): Router {
       deadline,
       onUnavailable: (mode, why) => log.warn({ mode, why }, 'jwks.unavailable'),
     }),
+    recentKeys: recentKeys(steady),
     limits: {
       reads: rateLimit(bills.readsPerMinute, steady),
       orders: rateLimit(bills.ordersPerMinute, steady),

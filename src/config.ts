@@ -4,6 +4,7 @@ import { KEY_RING } from './core/key-ring-settings.ts';
 import { MODES, type Mode } from './core/mode.ts';
 import { PROCESS } from './core/process-settings.ts';
 import { readSettings, settingsOf } from './core/read-settings.ts';
+import type { RailSettings } from './core/setting.ts';
 import type { Result } from './core/result.ts';
 import { DATABASE } from './db/settings.ts';
 import { HTTP } from './http/settings.ts';
@@ -60,6 +61,10 @@ export const readConfig = (
 export const modesWithKeys = (config: Config): readonly Mode[] =>
   MODES.filter((mode) => RAIL_NAMES.some((rail) => config[rail].modes[mode]));
 const RAIL_NAMES = Object.keys(RAILS) as (keyof typeof RAILS)[];
+
+/** Whether a rail has keys in a mode. */
+export const hasKeys = (config: Config, rail: string, mode: Mode): boolean =>
+  Boolean((config[rail as keyof Config] as Partial<RailSettings>).modes?.[mode]);
 
 /** The faults that keep `serve` from starting although commands that need no keys may run. */
 export function serveFaults(config: Config): readonly string[] {

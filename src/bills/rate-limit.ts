@@ -33,3 +33,22 @@ export function rateLimit(perMinute: number, steady: () => number): RateLimit {
     return 0;
   };
 }
+
+/** The keys that were sent in the last minute or two. */
+export interface RecentKeys {
+  /** Whether a key was sent lately; from now on it was. */
+  seen(key: string): boolean;
+}
+
+/** Keeps each key for one to two minutes, and forgets the older half at once. */
+export function recentKeys(steady: () => number): RecentKeys {
+  let [current, before, since] = [new Set<string>(), new Set<string>(), steady()];
+  return {
+    seen: (key) => {
+      if (steady() - since > MINUTE) [current, before, since] = [new Set(), current, steady()];
+      const isKnown = current.has(key) || before.has(key);
+      current.add(key);
+      return isKnown;
+    },
+  };
+}

@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import type { AppKeyStores, AppRight } from '../app-keys/ports.ts';
 import type { Catalogue } from '../catalogue/read-list.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Pause } from '../core/in-time.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Result } from '../core/result.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
+import type { Mode } from '../core/mode.ts';
 import type { Ordered } from '../rails/rail.ts';
 import type { OrderRequest, Placed } from '../transactions/ordered/order.ts';
 import type { OrderedStores } from '../transactions/ordered/ports.ts';
@@ -23,6 +25,8 @@ export interface Provider {
   /** Its name for people. */
   readonly says: string;
   readonly ordered: Ordered;
+  /** Whether it has keys in this mode. */
+  readonly serves: (mode: Mode) => boolean;
   readonly catalogue: Catalogue;
   /** Places an order over it. */
   readonly place: (request: OrderRequest) => Promise<Placed>;
@@ -41,7 +45,7 @@ export interface BillsDeps {
   readonly work: UnitOfWork<BillsStores>;
   readonly ring: KeyRing;
   readonly clock: Clock;
-  readonly pause: (ms: number) => Promise<unknown>;
+  readonly pause: Pause;
   readonly defaultCountry: Country;
   /** How long an order may wait for its answer, in ms (`BILLS_ANSWER_MS`). */
   readonly answerMs: number;

@@ -5,7 +5,7 @@ import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { parseNumbersAsText } from './numbers-as-text.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 import { type Caller, type CallerDeps, callerOf } from './caller.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { RateLimit, RecentKeys } from './rate-limit.ts';
 import type { BillsDeps, BillsRoute, Provider } from './route.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -15,6 +15,7 @@ export interface ServeDeps extends BillsDeps, Omit<CallerDeps, 'work'> {
   readonly log: Log;
   /** What one customer may ask for, and may order. */
   readonly limits: Readonly<Record<'reads' | 'orders', RateLimit>>;
+  readonly recentKeys: RecentKeys;
 }
 
 /** The bill-payments API under `/api/v2/bill-payments`: every route of the list, behind the same checks. */
@@ -50,12 +51,13 @@ async function answer(route: BillsRoute, request: Request, deps: ServeDeps): Pro
   if (!provider) return err(problem('unknown_provider', `There is no provider ${named.slice(0, 40)} here`));
   const caller = await known(request, deps);
   if (!caller.ok) return caller;
-  const { rights, via } = caller.value;
+  const { mode, userReference, rights, via } = caller.value;
+  if (!provider.serves(mode)) return err(problem('unknown_provider', `${provider.says} has no keys in ${mode}`));
   if (via === 'key' && !rights.includes(route.right)) return err(problem('not_allowed'));
   const given = readParts(route, request);
   if (!given.ok) return given;
-  const { mode, userReference } = caller.value;
-  const seconds = deps.limits[route.isOrder ? 'orders' : 'reads'](`${mode}/${userReference}`);
+  const isNew = route.isOrder === true && !(await isRepeat(deps, caller.value, given.value.key));
+  const seconds = deps.limits[isNew ? 'orders' : 'reads'](`${mode}/${userReference}`);
   if (seconds > 0) return err({ code: 'too_many_requests', retryAfterSeconds: seconds });
   const done = await route.answer(deps, { caller: caller.value, provider, ...given.value } as never);
   if (!done.ok) return done;
@@ -72,9 +74,22 @@ async function known(request: Request, deps: ServeDeps): Promise<Result<Caller, 
   return err(problem(code, message));
 }
 
+interface Parts {
+  readonly key: string | null;
+  readonly body: unknown;
+  readonly query: unknown;
+}
+
 const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
 
-function readParts(route: BillsRoute, request: Request): Result<object, Problem> {
+/** A request whose key stands for an order, or was sent a moment ago, orders nothing. */
+async function isRepeat({ work, recentKeys }: ServeDeps, { mode, userReference }: Caller, key: string | null) {
+  if (key === null) return false;
+  const isRecent = recentKeys.seen(JSON.stringify([mode, userReference, key]));
+  return isRecent || (await work.read(({ orders }) => orders.findByKey(mode, userReference, key))) !== null;
+}
+
+function readParts(route: BillsRoute, request: Request): Result<Parts, Problem> {
   const key = request.get('idempotency-key') ?? null;
   if (key !== null && !KEY_FORM.test(key)) {
     return err(problem('bad_request', 'Idempotency-Key must be 1 to 200 visible ASCII characters'));

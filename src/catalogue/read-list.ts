@@ -1,4 +1,5 @@
 import { MINUTE, SECOND, type Clock } from '../core/clock.ts';
+import { type Pause, inTime } from '../core/in-time.ts';
 import type { Mode } from '../core/mode.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { type UnitOfWork, commit } from '../core/unit-of-work.ts';
@@ -13,7 +14,7 @@ const PATIENCE_MS = 2 * SECOND;
 export interface CatalogueDeps {
   readonly work: UnitOfWork<{ readonly catalogue: CatalogueStore }>;
   readonly clock: Clock;
-  readonly pause: (ms: number) => Promise<unknown>;
+  readonly pause: Pause;
 }
 
 /** A list of the catalogue, and when the upstream said so, in ms since 1970. */
@@ -46,12 +47,12 @@ export function openCatalogue(deps: CatalogueDeps, rail: string, source: Catalog
     const place = `${mode}/${name}`;
     const reading = underWay.get(place) ?? fetched(mode, name, read).finally(() => underWay.delete(place));
     underWay.set(place, reading);
-    const answer = (await (last ? Promise.race([reading, tooLong()]) : reading)) as Result<Listed<Entry>, ReadFault>;
-    return answer.ok || !last ? answer : ok(last);
-  };
-  const tooLong = async (): Promise<Result<never, ReadFault>> => {
-    await deps.pause(PATIENCE_MS);
-    return err('upstream_unavailable');
+    const answer = (await (last ? inTime(reading, PATIENCE_MS, deps.pause) : reading)) as Result<
+      Listed<Entry>,
+      ReadFault
+    > | null;
+    if (answer?.ok) return answer;
+    return last ? ok(last) : (answer ?? err('upstream_unavailable'));
   };
   const fetched = async (
     mode: Mode,
@@ -67,7 +68,11 @@ export function openCatalogue(deps: CatalogueDeps, rail: string, source: Catalog
   };
 
   return {
-    billers: (mode, scene) => list(mode, `billers/${scene}`, () => source.billers(mode, scene)),
+    billers: async (mode, scene) => {
+      const listed = await list(mode, `billers/${scene}`, () => source.billers(mode, scene));
+      const known = source.known(scene);
+      return listed.ok || known.length === 0 ? listed : ok({ entries: known, asOf: 0 });
+    },
     items: (mode, scene, biller) => list(mode, `items/${biller.serviceId}`, () => source.items(mode, scene, biller)),
   };
 }

@@ -1,4 +1,5 @@
 import { SECOND } from '../core/clock.ts';
+import { type Pause, inTime } from '../core/in-time.ts';
 import { type Log, faultFields } from '../core/log.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 
@@ -23,8 +24,7 @@ export interface KeepTrying {
 }
 
 export interface KeepTryingDeps {
-  /** Resolves after this many milliseconds, or rejects as soon as the signal fires. */
-  readonly pause: (ms: number, signal?: AbortSignal) => Promise<unknown>;
+  readonly pause: Pause;
   readonly log: Log;
 }
 
@@ -66,14 +66,4 @@ export function createKeepTrying({ pause, log }: KeepTryingDeps): KeepTrying {
       for (const what of waiting.values()) log.error(what, 'outcome.lost');
     },
   };
-}
-
-/** The result, or null after this long. */
-async function inTime<T>(done: Promise<T>, waitMs: number, pause: KeepTryingDeps['pause']): Promise<T | null> {
-  const over = new AbortController();
-  const late = pause(waitMs, over.signal).then(
-    () => null,
-    () => null,
-  );
-  return Promise.race([done, late]).finally(() => over.abort());
 }

@@ -254,7 +254,6 @@ export const REASONS: readonly Reason[] = [
   {
     why: 'An empty value is read in the same way as null and false.',
     mutants: [
-      { file: 'src/transactions/keep-trying.ts', from: '() => null', to: '() => undefined' },
       { file: 'src/transactions/call.ts', from: '() => null', to: '() => undefined', line: 'call.decided(id)' },
       { file: 'src/rails/finswich/transfer-outcome.ts', from: '{ return null; }', to: '{}', line: '} catch {' },
       { file: 'src/rails/finswich/body.ts', from: '() => false', to: '() => undefined' },

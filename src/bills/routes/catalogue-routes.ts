@@ -28,7 +28,7 @@ export const CATALOGUE_ROUTES = [
     data: z.object({
       sceneCode: z.string(),
       provider: z.string(),
-      asOf: z.string(),
+      asOf: z.string().nullable(),
       billers: z.array(
         z.object({
           billerId: z.string(),
@@ -64,7 +64,7 @@ export const CATALOGUE_ROUTES = [
         data: {
           sceneCode: scene,
           provider: provider.name,
-          asOf: new Date(asOf).toISOString(),
+          asOf: asOf === 0 ? null : new Date(asOf).toISOString(),
           billers: entries.map((biller) => ({
             billerId: biller.billerId,
             billerName: biller.name,

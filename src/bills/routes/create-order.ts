@@ -3,16 +3,17 @@ import { z } from 'zod';
 import type { Biller, Item } from '../../catalogue/ports.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { HOUR } from '../../core/clock.ts';
+import { inTime } from '../../core/in-time.ts';
 import { type Money, decimalText, parseMoney } from '../../core/money.ts';
 import { type Result, err, ok } from '../../core/result.ts';
-import type { OrderRefusal, OrderRequest } from '../../transactions/ordered/order.ts';
+import type { OrderRefusal, OrderRequest, Placed } from '../../transactions/ordered/order.ts';
 import { readOrder } from '../../transactions/ordered/order-record.ts';
 import { nationalPhone, readAccount } from '../account-form.ts';
 import { findBiller, findItem } from '../find-biller.ts';
 import { moneyOut } from '../money-out.ts';
 import { orderOut } from '../order-view.ts';
 import { type Problem, problem } from '../problems.ts';
-import { type BillsDeps, type Call, route } from '../route.ts';
+import { type BillsDeps, type Call, type Provider, route } from '../route.ts';
 import { amount, billerId, itemId, order, rechargeAccount, sceneCode } from '../schemas.ts';
 
 const MISSING = 'Missing required fields: billerId, rechargeAccount, amount';
@@ -107,7 +108,7 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
   if (!biller.ok) return biller;
   const found = await findItem(provider, caller.mode, scene, biller.value, given.itemId);
   if (!found.ok) return found;
-  const account = readAccount(given.rechargeAccount, biller.value.account, deps.defaultCountry);
+  const account = readAccount(given.rechargeAccount, biller.value.account, deps.defaultCountry, caller.mode);
   if (account === null) return err(problem('bad_account', `rechargeAccount is not valid for ${biller.value.name}`));
   const phone = nationalPhone(given.phone, deps.defaultCountry);
   if (phone === null) return err(problem('bad_phone', 'phone is required for VTpass, and must be a mobile number'));
@@ -193,24 +194,22 @@ async function place(
     repeatWindowMs: provider.ordered.repeatWindowMs,
     content: canonicalJson(content),
   };
-  const placed = await inTime(deps, provider.place(request), request);
+  const placed = await placeInTime(deps, provider.place, request);
   return placed.ok
     ? ok({ message: 'Order placed', data: orderOut(deps.ring, placed.value) })
     : err(refusalOf(placed.error));
 }
 
 /** The answer does not wait for a call that takes long: then it says how the order stands so far. */
-async function inTime(
-  deps: BillsDeps,
-  placing: ReturnType<Call<undefined, Body>['provider']['place']>,
-  request: OrderRequest,
-) {
-  const first = await Promise.race([placing, deps.pause(deps.answerMs).then(() => null)]);
-  if (first) return first;
+async function placeInTime(deps: BillsDeps, place: Provider['place'], request: OrderRequest): Promise<Placed> {
+  const placing = place(request);
+  const placed = await inTime(placing, deps.answerMs, deps.pause);
+  if (placed) return placed;
   const record = await deps.work.read(async (stores) => {
-    const key = await stores.transactions.lock(request);
-    return key && readOrder(stores, key.id);
+    const name = await stores.transactions.lock(request);
+    return name && readOrder(stores, name.id);
   });
+  // A repeat waits for the order that its key stands for, which has another reference.
   return record ? ok(record) : placing;
 }
 
