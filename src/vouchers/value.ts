@@ -119,9 +119,17 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 const LAST = ['How to use', 'Note'];
 
-/** Fields of a shape we do not know keep their own names. */
+/** What an upstream wrote for people, kept beside the same codes in fields of their own. */
+const RAW = 'raw';
+
+/** Fields of a shape we do not know keep their own names. A raw text is shown only where it has a code of its own. */
 function linesOf(leaves: readonly ReadLeaf[]): readonly VoucherLine[] {
-  const ranked = leaves.map(({ path, text, role, seen }) => {
+  const isRaw = ({ path }: ReadLeaf): boolean => path[0] === RAW;
+  const named = new Set(leaves.flatMap((leaf) => (isRaw(leaf) ? [] : leaf.seen.codes.map(plainCode))));
+  const repeats = (leaf: ReadLeaf): boolean =>
+    isRaw(leaf) && named.size > 0 && leaf.seen.codes.every((code) => named.has(plainCode(code)));
+  const shown = leaves.filter((leaf) => !repeats(leaf));
+  const ranked = shown.map(({ path, text, role, seen }) => {
     const label = entryOf(LABELS, path.join('.')) ?? (path.join(' ').replaceAll('_', ' ') || 'PIN or token');
     const isCode = seen.codes.length > 0 || (role === 'code' && seen.maybes.length > 0);
     // A code in a field of its own stands above a sentence that contains one.

@@ -286,3 +286,20 @@ test.each([
 ])('the end of a code stands in clear only when enough is left unseen: %s', (pin, last4) => {
   expect(readValue({ pin }).marks.last4).toBe(last4);
 });
+
+describe('a raw text beside the same codes in fields of their own', () => {
+  const labels = (value: object): readonly string[] => readValue(value).lines.map(({ label }) => label);
+
+  test('is not shown to the customer a second time', () => {
+    expect(labels({ token: PLAIN_TOKEN, units: '79.9 kWh', raw: `Token : ${TOKEN}` })).toEqual(['token', 'units']);
+    expect(labels({ voucher: 'SHMVHXQ9L3RXGPU', raw: 'SHMVHXQ9L3RXGPU' })).toEqual(['voucher']);
+  });
+
+  test('is shown where it has a code that nothing else has', () => {
+    expect(labels({ token: PLAIN_TOKEN, raw: `Token : ${TOKEN} Bonus Token : 62881559799402440206` })).toEqual([
+      'token',
+      'raw',
+    ]);
+    expect(labels({ raw: `Token : ${TOKEN}`, units: '79.9 kWh' })).toEqual(['raw', 'units']);
+  });
+});
