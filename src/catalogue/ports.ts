@@ -35,6 +35,8 @@ export type ReadFault = 'upstream_unavailable';
 
 /** Where a rail's catalogue is read. */
 export interface CatalogueSource {
+  /** What is sold of a scene as long as the upstream has never told; empty where only the upstream knows. */
+  known(scene: Scene): readonly Biller[];
   billers(mode: Mode, scene: Scene): Promise<Result<readonly Biller[], ReadFault>>;
   items(mode: Mode, scene: Scene, biller: Biller): Promise<Result<readonly Item[], ReadFault>>;
 }
