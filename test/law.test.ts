@@ -224,10 +224,12 @@ test('no file has a name without a meaning', () => {
   expect(files.filter((file) => BANNED_NAMES.test(file))).toEqual([]);
 });
 
-/** Where customers read of a "purchase", and where the names of a voucher's fields are listed as upstreams spell them. */
+/** Where customers read of a "purchase", and where the names of an upstream's fields are listed as it spells them. */
 const SAYS_PURCHASE = [
   'messaging/templates.ts',
   'rails/finswich/reply.ts',
+  'rails/vtpass/value.ts',
+  'rails/vtpass/verify.ts',
   'sandbox/page/index.html',
   'sandbox/page/order-form.js',
   'sandbox/page/phone-view.js',
