@@ -1,0 +1,2 @@
+/** The name of the rail, as it is stored with its transactions. */
+export const RAIL = 'vtpass';
