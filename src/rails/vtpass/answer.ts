@@ -34,7 +34,7 @@ export function readAnswer(text: string): Answer | null {
     textIn(whole, ...names) ?? textIn(content, ...names) ?? textIn(payment, ...names);
   return {
     code: codeOf(whole['code']),
-    status: textOf(payment['status']) ?? null,
+    status: textOf(payment['status'])?.toLowerCase() ?? null,
     innerCode: codeOf(content['response_code']),
     requestId: first('requestId', 'request_id'),
     account: textOf(payment['unique_element']),

@@ -47,22 +47,24 @@ function billersIn(answer: Fields, table: readonly BillerRow[], scene: Scene): r
     const id = row.serviceIds.find((one) => services.has(one));
     return id === undefined ? [] : [billerOf(row, id, services.get(id) ?? {})];
   });
-  const listed = new Set(rows.flatMap(({ serviceIds }) => serviceIds));
-  // Whoever sells electricity is paid in the same way. Elsewhere nobody can say what an account of a new service is.
-  const others = scene === 'electricity' ? [...services].filter(([id]) => !listed.has(id)) : [];
-  return [...known, ...others.map(([id, service]) => billerOf(newcomer(id), id, service))];
+  const taken = new Set(rows.flatMap(({ billerId, serviceIds }) => [billerId, ...serviceIds]));
+  const others = [...services].flatMap(([id, service]) => {
+    const row = scene === 'electricity' ? newcomer(id) : null;
+    return row === null || taken.has(id) || taken.has(row.billerId) ? [] : [billerOf(row, id, service)];
+  });
+  return [...known, ...others];
 }
 
-const newcomer = (serviceId: string): BillerRow => ({
-  scene: 'electricity',
-  billerId: serviceId
-    .replace(/-electric$/, '')
-    .replaceAll('-', '_')
-    .toUpperCase(),
-  name: null,
-  serviceIds: [serviceId],
-  account: 'meter',
-});
+/**
+ * A seller of electricity that our table does not know: all of them are paid in the same way. Elsewhere nobody can say
+ * what an account of a new service is.
+ */
+function newcomer(serviceId: string): BillerRow | null {
+  const [, name] = /^([\w-]+)-electric$/.exec(serviceId) ?? [];
+  if (name === undefined) return null;
+  const billerId = name.replaceAll('-', '_').toUpperCase();
+  return { scene: 'electricity', billerId, name: null, serviceIds: [serviceId], account: 'meter' };
+}
 
 function billerOf({ scene, billerId, name, account }: BillerRow, serviceId: string, service: Fields): Biller {
   return {

@@ -28,9 +28,13 @@ export function fieldsOf(value: unknown): Fields {
   return isFields(only) ? only : {};
 }
 
-/** The elements of a list, or the value itself where somebody left the list out; empty when there is no value. */
+/**
+ * The elements of a list, or the value itself where somebody left the list out; empty when there is no value. PHP writes
+ * a list from which something was removed as an object whose names are numbers.
+ */
 export function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
+  if (isFields(value) && Object.keys(value).every((name) => /^\d+$/.test(name))) return Object.values(value);
   return value === undefined || value === null ? [] : [value];
 }
 

@@ -1,5 +1,4 @@
-import type { Notice } from '../../transactions/ordered/take-notice.ts';
-import type { Notices } from '../rail.ts';
+import type { Notice, Notices } from '../rail.ts';
 import { type Fields, fieldsOf, nameOf, parseExactly, textIn, textOf } from './fields.ts';
 
 /** More than any notice has. */

@@ -35,7 +35,6 @@ export function openVtpass(
   const { submit, ask } = createOrders(callVtpass, billers);
   return {
     name: RAIL,
-    says: 'VTpass',
     announced: null,
     ordered: {
       ...createCatalogue(read, billers),

@@ -4,7 +4,6 @@ import type { OutcomeKind } from '../../transactions/outcomes.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { Sold } from './billers.ts';
 import { CODES, INNER_CODES, STATUSES } from './codes.ts';
-import { CURRENCY } from './naira.ts';
 import { isSameAccount } from './same-account.ts';
 import { valueIn } from './value.ts';
 
@@ -78,8 +77,7 @@ function contradictionIn(
   // Where an order has a number of PINs in place of an account, nobody is paid for.
   const isNamed = answer.account !== null && sold.account !== 'count';
   if (isNamed && !isSameAccount(answer.account, account)) return 'account';
-  const isSameAmount = amount.currency === CURRENCY && answer.amount === amount.minor;
-  return answer.amount !== null && !isSameAmount ? 'amount' : null;
+  return answer.amount !== null && answer.amount !== amount.minor ? 'amount' : null;
 }
 
 type Reading = Exclude<OutcomeKind, 'confirm_needed'>;

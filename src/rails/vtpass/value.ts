@@ -33,7 +33,8 @@ type Name = keyof typeof NAMES;
 export function valueIn(parts: readonly Fields[], gives: Gives, own: readonly string[]): VoucherValue | null {
   const answer = lookIn(parts);
   // Where nothing is handed over, a text for people may be anything.
-  const [raw] = gives === null ? [] : answer.texts('told', 'token', 'pin', 'voucher');
+  const texts = gives === null ? [] : answer.texts('told', 'token', 'pin', 'voucher');
+  const raw = texts.find((text) => /\d/.test(text)) ?? texts[0];
   const told = toldIn(raw ?? '');
   const codes = {
     ...tokensIn(answer, told, gives),

@@ -27,13 +27,15 @@ export function createVerify(read: ReadVtpass): (request: VerifyRequest) => Prom
   };
 }
 
+const SMILE = 'smile-direct';
+
 /** A customer of Smile is found by e-mail, and then has accounts of which one is paid. */
 function questionOf(
   { biller, itemId }: VerifyRequest,
   account: string,
 ): { readonly path: string; readonly body: string } {
   const { serviceId } = biller;
-  const isEmail = account.includes('@');
+  const isEmail = serviceId === SMILE && account.includes('@');
   return {
     path: isEmail ? '/merchant-verify/smile/email' : '/merchant-verify',
     body: JSON.stringify({
