@@ -43,6 +43,9 @@ test('every variable of the contract is read, once, and no other', () => {
       'OTP_LENGTH OTP_SENDS_PER_HOUR OTP_WRONG_PER_HOUR PORT REDO_LOG SEARCH_COUNTRIES SMS_PROVIDER SMS_RECEIPT_TOKEN SMTP_URL TERMII_API_KEY',
       'TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY',
       'TOPUP_LIMIT VOUCHER_RETENTION_DAYS WORKER',
+      'VTPASS_BILLERS VTPASS_LIVE_API_KEY VTPASS_LIVE_API_URL VTPASS_LIVE_PUBLIC_KEY VTPASS_LIVE_SECRET_KEY',
+      'VTPASS_TEST_API_KEY VTPASS_TEST_API_URL VTPASS_TEST_PUBLIC_KEY VTPASS_TEST_SECRET_KEY',
+      'VTPASS_TIMEOUT_MS VTPASS_WEBHOOK_TOKEN',
     ]
       .join(' ')
       .split(' ')
@@ -64,6 +67,12 @@ test('the defaults are those of the contract', () => {
       allowedIps: [],
       signatureEncoding: 'hex',
       valueLimits: new Map(),
+    },
+    vtpass: {
+      modes: { TEST: null, LIVE: null },
+      timeoutMs: 30_000,
+      webhookToken: null,
+      billers: expect.arrayContaining([expect.objectContaining({ scene: 'airtime', billerId: 'MTN' })]),
     },
     messaging: { sms: { provider: 'console' }, smsReceiptToken: null, smtp: null, merchantName: 'Merchant' },
     signOn: null,
@@ -121,6 +130,17 @@ test('every variable has its effect', () => {
     FINSWICH_ALLOWED_IPS: '10.0.0.0/8 192.0.2.1,2001:db8::/32',
     FINSWICH_SIGNATURE_ENCODING: 'base64',
     FINSWICH_VALUE_LIMITS: 'Solar Lease=nothing, WAEC GCE PIN=20',
+    VTPASS_TEST_API_KEY: 'vt_test',
+    VTPASS_TEST_PUBLIC_KEY: 'PK_test',
+    VTPASS_TEST_SECRET_KEY: 'SK_test',
+    VTPASS_TEST_API_URL: 'http://127.0.0.1:3001/vtpass/api',
+    VTPASS_LIVE_API_KEY: 'vt_live',
+    VTPASS_LIVE_PUBLIC_KEY: 'PK_live',
+    VTPASS_LIVE_SECRET_KEY: 'SK_live',
+    VTPASS_LIVE_API_URL: 'https://vtpass.example/api',
+    VTPASS_TIMEOUT_MS: '45000',
+    VTPASS_WEBHOOK_TOKEN: 'a-secret-part-of-the-url',
+    VTPASS_BILLERS: 'data/SPECTRANET=spectranet/account',
     TRUST_PROXY: '2',
     SMS_PROVIDER: 'termii',
     TERMII_BASE_URL: 'https://termii.example',
@@ -183,6 +203,27 @@ test('every variable has its effect', () => {
       valueLimits: new Map([
         ['solar lease', null],
         ['waec gce pin', 1_200_000],
+      ]),
+    },
+    vtpass: {
+      modes: {
+        TEST: {
+          apiKey: 'vt_test',
+          publicKey: 'PK_test',
+          secretKey: 'SK_test',
+          apiUrl: 'http://127.0.0.1:3001/vtpass/api',
+        },
+        LIVE: { apiKey: 'vt_live', publicKey: 'PK_live', secretKey: 'SK_live', apiUrl: 'https://vtpass.example/api' },
+      },
+      timeoutMs: 45_000,
+      webhookToken: 'a-secret-part-of-the-url',
+      billers: expect.arrayContaining([
+        expect.objectContaining({
+          scene: 'data',
+          billerId: 'SPECTRANET',
+          serviceIds: ['spectranet'],
+          account: 'account',
+        }),
       ]),
     },
     messaging: {

@@ -87,6 +87,9 @@ const OPEN = {
   FINSWICH_ALLOWED_IPS: '192.0.2.1, 192.0.2.2',
   FINSWICH_SIGNATURE_ENCODING: 'base64',
   FINSWICH_VALUE_LIMITS: 'solar lease=nothing, waec gce pin=20',
+  VTPASS_TEST_API_URL: 'https://vtpass-test.example',
+  VTPASS_LIVE_API_URL: 'https://vtpass-live.example',
+  VTPASS_TIMEOUT_MS: '45000',
   TRUST_PROXY: '2',
   EMAIL_FROM: 'wallet@example.com',
   OIDC_ISSUER: 'https://id.example',
@@ -136,6 +139,13 @@ const HIDDEN = {
   SMS_RECEIPT_TOKEN: 'a-receipt-token-value',
   SMTP_URL: 'smtp://mail.example',
   OIDC_CLIENT_SECRET: 'f',
+  VTPASS_TEST_API_KEY: 'i',
+  VTPASS_TEST_PUBLIC_KEY: 'PK_j',
+  VTPASS_TEST_SECRET_KEY: 'SK_k',
+  VTPASS_LIVE_API_KEY: 'l',
+  VTPASS_LIVE_PUBLIC_KEY: 'PK_m',
+  VTPASS_LIVE_SECRET_KEY: 'SK_n',
+  VTPASS_WEBHOOK_TOKEN: 'o',
   APP_TEST_JWT_KEY: 'a secret of the app in TEST, 32 bytes',
   APP_LIVE_JWT_KEY: 'a secret of the app in LIVE, 32 bytes',
 };
@@ -150,7 +160,11 @@ test.each([
     if (!config.ok) throw new Error(config.error.join('\n'));
     const shown = effectiveSettings(config.value).filter(({ value }) => value !== null);
     const plain = shown.filter(({ isSecret }) => !isSecret).map(({ name, value }) => [name, value]);
-    expect(Object.fromEntries(plain)).toEqual({ ...OPEN, ...sms });
+    expect(Object.fromEntries(plain)).toEqual({
+      ...OPEN,
+      ...sms,
+      VTPASS_BILLERS: expect.stringContaining('MTN=mtn/phone'),
+    });
     const secrets = shown.filter(({ isSecret }) => isSecret).map(({ name, value }) => [name, value]);
     expect(Object.fromEntries(secrets)).toEqual(
       Object.fromEntries(Object.keys({ ...HIDDEN, ...key }).map((name) => [name, 'set'])),

@@ -230,7 +230,6 @@ test('no file has a name without a meaning', () => {
 const SAYS_PURCHASE = [
   'messaging/templates.ts',
   'rails/finswich/reply.ts',
-  'rails/vtpass/value.ts',
   'rails/vtpass/verify.ts',
   'sandbox/page/index.html',
   'sandbox/page/order-form.js',

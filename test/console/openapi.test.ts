@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { problemsOf } from '../../src/console/openapi.ts';
 import { PROBLEMS } from '../../src/console/problems.ts';
 import type { AnyRoute } from '../../src/console/route.ts';
+import { BILLS_ROUTES } from '../../src/bills/routes.ts';
 import { ROUTES } from '../../src/console/routes.ts';
 import { type Desk, startDesk } from './desk-harness.ts';
 import { OPEN_TO_ALL, WHO_MAY_CALL } from './who-may-call.ts';
@@ -41,8 +42,9 @@ test('every route that is served is in the document, and nothing else is', () =>
     Object.keys(operations).map((method) => `${method} ${path}`),
   );
   const served = ROUTES.map(({ method, path }) => `${method} /api/v1${path}`);
+  const bills = BILLS_ROUTES.map(({ method, path }) => `${method} /api/v2/bill-payments/{provider}${path}`);
   const bySignOn = ['get /api/v1/login/sso', 'get /api/v1/login/sso/callback'];
-  expect(documented.toSorted()).toEqual([...served, ...bySignOn].toSorted());
+  expect(documented.toSorted()).toEqual([...served, ...bills, ...bySignOn].toSorted());
 });
 
 test('every refusal a route may give is in the document, under its status', () => {

@@ -26,6 +26,7 @@ import { planOf } from './query-plan.ts';
 import { RecordedSqlite } from './recorded-sqlite.ts';
 import { connectSeeing } from './seen-statements.ts';
 import {
+  anOrder,
   COUNTRIES,
   EVERY,
   NOW,
@@ -70,6 +71,15 @@ const leased = {
 type Call = (stores: Stores) => Promise<unknown>;
 
 /** Everything that a webhook, the worker's round, a scrape of the metrics or a person's search runs. */
+const ORDERS_OF_MEG = {
+  rail: 'vtpass',
+  mode: 'TEST',
+  userReference: 'meg',
+  scene: null,
+  billerId: null,
+  standing: null,
+} as const;
+
 const HOT: Readonly<Record<string, Call>> = {
   'stepBack.newest': (s) => s.stepBack.newest(),
   'stepBack.last': (s) => s.stepBack.last(),
@@ -143,6 +153,24 @@ const HOT: Readonly<Record<string, Call>> = {
       { kind: 'paid', httpStatus: 200, fault: null, durationMs: 1, sentAfterMs: 0 },
       NOW,
     ),
+  'orders.insert': (s) => s.orders.insert(anOrder({ transactionId: aTransaction().id })),
+  'orders.find': (s) => s.orders.find(1),
+  'orders.findByKey': (s) => s.orders.findByKey('TEST', 'meg', 'k'),
+  'orders.ofAccount': (s) => s.orders.ofAccount('vtpass', 'TEST', 'mtn', '08031234567', NOW),
+  'orders.idOf a request': (s) => s.orders.idOf({ rail: 'vtpass', requestId: '202611302200' }),
+  'orders.idOf a payment of the upstream': (s) => s.orders.idOf({ rail: 'vtpass', orderNo: '1765' }),
+  'orders.list': (s) => s.orders.list(ORDERS_OF_MEG, { limit: 20, offset: 0, before: null }),
+  'orders.list from a cursor on': (s) =>
+    s.orders.list({ ...ORDERS_OF_MEG, standing: 'pending' }, { limit: 20, offset: 0, before: 7 }),
+  'orders.count': (s) => s.orders.count(ORDERS_OF_MEG),
+  'orders.setUpstreamReference': (s) => s.orders.setUpstreamReference(1, '1765'),
+  'questions.find': (s) => s.questions.find(1),
+  'questions.save': (s) => s.questions.save({ transactionId: 1, asked: 0, askedAt: null, nextAt: NOW }),
+  'questions.lease': (s) => s.questions.lease(NOW, 1_000, 8),
+  'questions.anyDue': (s) => s.questions.anyDue(NOW),
+  'catalogue.find': (s) => s.catalogue.find('vtpass', 'TEST', 'billers/airtime'),
+  'catalogue.keep': (s) => s.catalogue.keep('vtpass', 'TEST', 'billers/airtime', [], NOW),
+  'catalogue.setStale': (s) => s.catalogue.setStale('vtpass', 'TEST', 'items/mtn-data'),
   'transactions.moneyAtRisk': (s) => s.transactions.moneyAtRisk(),
   'otp.challenge': (s) => s.otp.challenge(1),
   'otp.save': (s) =>

@@ -1,3 +1,4 @@
+import type { Order } from '../../src/transactions/ordered/ports.ts';
 import type { AuditEntry, NewAct } from '../../src/audit-log/ports.ts';
 import { ok } from '../../src/core/result.ts';
 import type { TransactionFilter } from '../../src/desk/ports/transactions.ts';
@@ -260,3 +261,29 @@ export const EVERY: TransactionFilter = {
   userReference: null,
   among: null,
 };
+
+/** An order of airtime; of no transaction unless one is named. */
+export const anOrder = (given: Partial<Order> = {}): Order => ({
+  transactionId: 1,
+  rail: 'vtpass',
+  mode: 'TEST',
+  userReference: 'meg',
+  scene: 'airtime',
+  billerId: 'MTN',
+  billerName: 'MTN',
+  serviceId: 'mtn',
+  itemId: null,
+  itemName: null,
+  account: '08031234567',
+  phone: '08031234567',
+  quantity: null,
+  subscriptionType: null,
+  fee: 0,
+  vat: 0,
+  accountName: null,
+  key: null,
+  digest: null,
+  upstreamReference: null,
+  at: NOW,
+  ...given,
+});

@@ -1,4 +1,5 @@
-import type { Notice, Notices } from '../rail.ts';
+import type { Notice } from '../../transactions/ordered/take-notice.ts';
+import type { Notices } from '../rail.ts';
 import { type Fields, fieldsOf, nameOf, parseExactly, textIn, textOf } from './fields.ts';
 
 /** More than any notice has. */

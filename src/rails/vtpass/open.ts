@@ -35,6 +35,7 @@ export function openVtpass(
   const { submit, ask } = createOrders(callVtpass, billers);
   return {
     name: RAIL,
+    says: 'VTpass',
     announced: null,
     ordered: {
       ...createCatalogue(read, billers),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Notice } from '../../../src/rails/rail.ts';
+import type { Notice } from '../../../src/transactions/ordered/take-notice.ts';
 import { noticesAt } from '../../../src/rails/vtpass/notices.ts';
 
 const notices = noticesAt('token-of-the-tests');
