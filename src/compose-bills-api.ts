@@ -37,7 +37,13 @@ export function composeBillsApi(parts: BillsParts): Router {
   const { bills, wallets } = config;
   const providers = rails.flatMap(({ name, says, ordered }): readonly Provider[] => {
     if (!ordered) return [];
-    const deps = { ...parts, askSchedule: bills.askScheduleMs, awaited: new Map(), submit: ordered.submit };
+    const deps = {
+      ...parts,
+      askSchedule: bills.askScheduleMs,
+      dailyLimits: bills.dailyLimits,
+      awaited: new Map(),
+      submit: ordered.submit,
+    };
     return [
       {
         name,
@@ -66,6 +72,7 @@ export function composeBillsApi(parts: BillsParts): Router {
       deadline,
       onUnavailable: (mode, why) => log.warn({ mode, why }, 'jwks.unavailable'),
     }),
+    origins: bills.origins,
     recentKeys: recentKeys(steady),
     limits: {
       reads: rateLimit(bills.readsPerMinute, steady),

@@ -2,6 +2,7 @@ import { type ErrorRequestHandler, type Request, type Response, Router, text } f
 import { type Log, faultFields } from '../core/log.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
+import { cors } from './cors.ts';
 import { parseNumbersAsText } from './numbers-as-text.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 import { type Caller, type CallerDeps, callerOf } from './caller.ts';
@@ -13,6 +14,8 @@ const BODY_LIMIT = 64 * 1024;
 export interface ServeDeps extends BillsDeps, Omit<CallerDeps, 'work'> {
   readonly providers: readonly Provider[];
   readonly log: Log;
+  /** Where pages come from that may call. */
+  readonly origins: readonly string[];
   /** What one customer may ask for, and may order. */
   readonly limits: Readonly<Record<'reads' | 'orders', RateLimit>>;
   readonly recentKeys: RecentKeys;
@@ -25,6 +28,7 @@ export function serveBills(routes: readonly BillsRoute[], deps: ServeDeps): Rout
     response.set({ 'Cache-Control': 'no-store', Vary: 'Authorization' });
     next();
   });
+  router.use(cors(deps.origins));
   router.use(text({ limit: BODY_LIMIT, type: () => true }));
   for (const route of routes) {
     router[route.method](`/:provider${route.path}`, async (request, response) => {

@@ -163,9 +163,10 @@ export const statesWhere = (is: (facts: StateFacts, state: State) => boolean): r
   STATE_NAMES.filter((state) => is(STATES[state], state));
 
 /**
- * States that a transaction can reach today: no transaction is ordered yet, and the ledger here holds money at once.
+ * States that a transaction can reach today: no rail has the customer confirm yet, and the ledger here holds money at
+ * once.
  */
-export const isReachable = ({ way, due }: StateFacts): boolean => way !== 'ordered' && due !== 'hold';
+export const isReachable = ({ due }: StateFacts): boolean => due !== 'confirmation' && due !== 'hold';
 /** States that few transactions are in at any time, so that a list of them may be read whole. */
 export const hasFewTransactions = ({ phase }: StateFacts): boolean => phase === 'open' || phase === 'under_way';
 /** States in which money was taken, or may have been. */

@@ -20,6 +20,10 @@ export function isAbove(limits: AmountLimits, mode: Mode, { minor, currency }: M
   return limit !== undefined && minor > limit;
 }
 
+/** Whether there is a limit for a mode and currency at all. */
+export const isLimited = (limits: AmountLimits, mode: Mode, currency: string): boolean =>
+  `${mode}:${currency}` in limits;
+
 /** Reads entries like `LIVE:KES:500000.00`. Reports each entry that is wrong, or given twice. */
 export function readLimits(entries: readonly string[], fault: (text: string) => void): AmountLimits {
   const limits: Record<string, number> = {};

@@ -112,6 +112,19 @@ describe('each kind of bill is bought by one call, and the books of both sides a
   });
 });
 
+test('a subscription is renewed at what the provider names for it, and at no other price', async () => {
+  const account = { sceneCode: 'cable', billerId: 'DSTV', rechargeAccount: '1212121212' };
+  const { body } = await shop.post('/verify-account', account);
+  const { renewalAmount } = (body.data as unknown as { result: { renewalAmount: number } }).result;
+  const order = { ...AIRTIME, ...account, subscriptionType: 'renew' };
+  expect(await shop.post('/create-order', { ...order, amount: renewalAmount + 1 })).toMatchObject({
+    status: 409,
+    body: { code: 'price_changed' },
+  });
+  expect(await buy({ ...order, amount: renewalAmount })).toMatchObject({ orderStatus: 2, itemId: null });
+  expect(booked()).toEqual([['dstv', '1212121212', renewalAmount * 100, 'delivered']]);
+});
+
 describe('while nobody knows, the money is held and nothing is bought twice', () => {
   test.each(['held', 'closed', 'html', 'empty', 'cut', 'server_error', 'unexpected', 'initiated'] as const)(
     'an answer that is %s, and delivered: one debit, no refund, and the token once it is asked about',
@@ -330,6 +343,20 @@ test('another customer’s payment is unknown', async () => {
     status: 404,
     body: { message: 'Bill payment not found', data: null, code: 'unknown_payment' },
   });
+});
+
+test('a page of the app may call from a browser, and no other page', async () => {
+  await shop.close();
+  shop = await startSelling({ environment: { APP_ORIGINS: 'https://app.example.com' } });
+  const ask = (origin: string) =>
+    fetch(`${shop.merchant.url}/api/v2/bill-payments/vtpass/create-order`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+  const [ours, theirs] = [await ask('https://app.example.com'), await ask('https://evil.example')];
+  expect([ours.status, ours.headers.get('access-control-allow-origin')]).toEqual([204, 'https://app.example.com']);
+  expect(ours.headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+  expect([theirs.status, theirs.headers.get('access-control-allow-origin')]).toEqual([204, null]);
 });
 
 test('no token, and no key, stands in the database or in the log', async () => {

@@ -163,6 +163,7 @@ const HOT: Readonly<Record<string, Call>> = {
   'orders.list from a cursor on': (s) =>
     s.orders.list({ ...ORDERS_OF_MEG, standing: 'pending' }, { limit: 20, offset: 0, before: 7 }),
   'orders.count': (s) => s.orders.count(ORDERS_OF_MEG),
+  'orders.spentSince': (s) => s.orders.spentSince('TEST', 'meg', 'NGN', NOW),
   'orders.setUpstreamReference': (s) => s.orders.setUpstreamReference(1, '1765'),
   'questions.find': (s) => s.questions.find(1),
   'questions.save': (s) => s.questions.save({ transactionId: 1, asked: 0, askedAt: null, nextAt: NOW }),

@@ -17,6 +17,7 @@ import { inboxStoreTests } from './stores/inbox-store.ts';
 import { keysInUseTests } from './stores/keys-in-use.ts';
 import { ledgerStoreTests } from './stores/ledger-store.ts';
 import { noteStoreTests } from './stores/note-store.ts';
+import { catalogueStoreTests, orderStoreTests, questionStoreTests } from './stores/order-store.ts';
 import { otpStoreTests } from './stores/otp-store.ts';
 import { outboxStoreTests } from './stores/outbox-store.ts';
 import { reversalStoreTests } from './stores/reversal-store.ts';
@@ -50,6 +51,15 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('transactions', () => {
     transactionStoreTests(() => db);
+  });
+  describe('orders', () => {
+    orderStoreTests(() => db);
+  });
+  describe('questions', () => {
+    questionStoreTests(() => db);
+  });
+  describe('catalogue', () => {
+    catalogueStoreTests(() => db);
   });
   describe('otp', () => {
     otpStoreTests(() => db);

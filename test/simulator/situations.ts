@@ -25,7 +25,7 @@ const announced = ({ from, on, by, way }: Row): readonly StepName[] =>
   way === 'ordered'
     ? []
     : from
-        .filter((state) => state === 'none' || isReachable(STATES[state]))
+        .filter((state) => state === 'none' || (isReachable(STATES[state]) && STATES[state].way !== 'ordered'))
         .flatMap((state) =>
           by
             .filter((who) => !NEVER_PROVE.includes(who) && (who !== 'answer' || ANSWERED.includes(on)))

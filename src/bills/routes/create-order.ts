@@ -10,7 +10,6 @@ import type { OrderRefusal, OrderRequest, Placed } from '../../transactions/orde
 import { readOrder } from '../../transactions/ordered/order-record.ts';
 import { nationalPhone, readAccount } from '../account-form.ts';
 import { findBiller, findItem } from '../find-biller.ts';
-import { moneyOut } from '../money-out.ts';
 import { orderOut } from '../order-view.ts';
 import { type Problem, problem } from '../problems.ts';
 import { type BillsDeps, type Call, type Provider, route } from '../route.ts';
@@ -80,7 +79,7 @@ export const CREATE_ORDER_ROUTE = route({
     const agreed = await consentOf(deps, call);
     if (!agreed.ok) return agreed;
     const known = await underKey(deps, call);
-    const priced = known ? ok(null) : priceOf(call.body, read.value);
+    const priced = known ? ok(null) : await priceOf(call, read.value);
     if (!priced.ok) return priced;
     return place(deps, call, read.value, agreed.value, priced.value ?? read.value.amount);
   },
@@ -106,7 +105,9 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
   const { sceneCode: scene } = given;
   const biller = await findBiller(provider, caller.mode, scene, given.billerId);
   if (!biller.ok) return biller;
-  const found = await findItem(provider, caller.mode, scene, biller.value, given.itemId);
+  const found = isRenewal(given, biller.value)
+    ? ok({ item: null, asOf: 0 })
+    : await findItem(provider, caller.mode, scene, biller.value, given.itemId);
   if (!found.ok) return found;
   const account = readAccount(given.rechargeAccount, biller.value.account, deps.defaultCountry, caller.mode);
   if (account === null) return err(problem('bad_account', `rechargeAccount is not valid for ${biller.value.name}`));
@@ -137,20 +138,42 @@ async function consentOf(deps: BillsDeps, call: Call<undefined, Body>): Promise<
   return verified.ok ? ok('pin') : err(verified.error);
 }
 
-/** The price is the catalogue's. Where the customer chooses the amount, it has to lie within the biller's limits. */
-function priceOf(given: Body, { biller, item, isPriceOld, quantity, amount: money }: Read): Result<Money, Problem> {
+/**
+ * The price is the catalogue's, and that of a renewal is what the provider names for the customer's own subscription.
+ * Where the customer chooses the amount, it has to lie within the biller's limits.
+ */
+async function priceOf(call: Call<undefined, Body>, read: Read): Promise<Result<Money, Problem>> {
+  const { biller, item, isPriceOld, quantity, amount: money } = read;
+  if (isRenewal(call.body, biller)) return renewalOf(call, read);
   if (isPriceOld) return err(problem('upstream_unavailable'));
-  if (item !== null && item.amount !== null && given.subscriptionType !== 'renew') {
-    const price = { ...money, minor: item.amount * (quantity ?? 1) };
-    const says = `The price is ${decimalText(price)} now`;
-    return price.minor === money.minor ? ok(price) : err(problem('price_changed', says));
+  if (item !== null && item.amount !== null)
+    return samePrice({ ...money, minor: item.amount * (quantity ?? 1) }, money);
+  const { least, most } = biller;
+  if (least !== null && money.minor < least) {
+    return err(problem('bad_amount', `The least is ${decimalText({ ...money, minor: least })}`));
   }
-  const [least, most] = [biller.least, biller.most].map(
-    (minor) => minor !== null && moneyOut({ ...money, minor }).amount,
-  );
-  if (biller.least !== null && money.minor < biller.least) return err(problem('bad_amount', `The least is ${least}`));
-  if (biller.most !== null && money.minor > biller.most) return err(problem('bad_amount', `The most is ${most}`));
+  if (most !== null && money.minor > most) {
+    return err(problem('bad_amount', `The most is ${decimalText({ ...money, minor: most })}`));
+  }
   return ok(money);
+}
+
+const samePrice = (price: Money, given: Money): Result<Money, Problem> =>
+  price.minor === given.minor ? ok(price) : err(problem('price_changed', `The price is ${decimalText(price)} now`));
+
+const isRenewal = ({ subscriptionType }: Body, { mayRenew }: Biller): boolean =>
+  mayRenew && subscriptionType === 'renew';
+
+async function renewalOf(
+  { caller: { mode }, provider, body: { sceneCode: scene, itemId: named } }: Call<undefined, Body>,
+  { biller, account, amount: money }: Read,
+): Promise<Result<Money, Problem>> {
+  const verified = await provider.ordered.verify({ mode, scene, biller, itemId: named, account });
+  if (!verified.ok) return err(problem(verified.error));
+  if (verified.value.kind === 'invalid') return err(problem('bad_account', verified.value.why));
+  const { renewal } = verified.value;
+  if (renewal === null) return err(problem('unknown_item', 'This subscription cannot be renewed. Choose an item'));
+  return samePrice({ ...money, minor: renewal }, money);
 }
 
 /** Whether an order is kept under the request's key: then nothing is priced anew. */
@@ -217,5 +240,5 @@ const refusalOf = (refusal: OrderRefusal): Problem => {
   const { code } = refusal;
   if (code === 'just_bought') return { code, retryAfterSeconds: refusal.retryAfterSeconds };
   if ('reference' in refusal) return { code: refusal.code, billPaymentId: refusal.reference };
-  return problem(code === 'currency_not_supported' ? 'insufficient_funds' : code);
+  return problem(code);
 };

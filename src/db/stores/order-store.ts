@@ -113,7 +113,16 @@ function listed({ rail, mode, userReference, scene, billerId, standing }: OrderF
 }
 
 /** Lists of a customer's orders. Each filter is another query, so these are not prepared. */
-const listStore = ({ rows, t: { orders, transactions } }: Connection): Pick<OrderStore, 'list' | 'count'> => ({
+const listStore = ({
+  rows,
+  t: { orders, transactions },
+}: Connection): Pick<OrderStore, 'list' | 'count' | 'spentSince'> => ({
+  spentSince: async (mode, userReference, currency, since) => {
+    const [spent] = await rows<{ minor: string | number | null }>(
+      sql`select sum(amount) as minor from ${transactions} where user_reference = ${userReference} and initiated_at > ${since} and mode = ${mode} and currency = ${currency} and way = 'ordered' and state not in (${stateList(({ phase }) => phase === 'over')})`,
+    );
+    return Number(spent?.minor ?? 0);
+  },
   list: async (filter, { limit, offset, before }) => {
     const from = before === null ? sql`` : sql`and o.transaction_id < ${before}`;
     const found = await rows<{ id: string | number }>(

@@ -1,5 +1,6 @@
 import type { Biller, Item } from '../../catalogue/ports.ts';
 import { type Scene, SCENES } from '../../catalogue/scenes.ts';
+import { DAY } from '../../core/clock.ts';
 import type { KeyRing } from '../../core/key-ring.ts';
 import type { Mode } from '../../core/mode.ts';
 import type { Money } from '../../core/money.ts';
@@ -7,6 +8,7 @@ import { type Result, err, ok } from '../../core/result.ts';
 import type { TransactionKey } from '../../core/transaction-name.ts';
 import { type UnitOfWork, commit } from '../../core/unit-of-work.ts';
 import { recognise } from '../../once/recognise.ts';
+import { type AmountLimits, isAbove, isLimited } from '../../wallets/limits.ts';
 import { type CallDeps, type Claimed, callOnce } from '../call.ts';
 import { CALL_GRACE_MS, dueAt } from '../due.ts';
 import type { Policy, Transaction } from '../ports.ts';
@@ -54,13 +56,15 @@ export interface OrderRequest {
 
 /** Why an order was not placed; nothing was written. */
 export type OrderRefusal =
-  | { readonly code: 'unknown_customer' | 'wallet_frozen' | 'insufficient_funds' | 'currency_not_supported' }
+  | { readonly code: 'unknown_customer' | 'wallet_frozen' | 'limit_exceeded' | 'insufficient_funds' }
   | { readonly code: 'key_reused'; readonly reference: string }
   | Repeat;
 
 export type Placed = Result<OrderRecord, OrderRefusal>;
 
 export interface OrderDeps extends CallDeps<Placed>, AnswerDeps {
+  /** The most that one customer may order in a day. */
+  readonly dailyLimits: AmountLimits;
   readonly work: UnitOfWork<OrderedStores>;
   readonly submit: SubmitOrder;
 }
@@ -161,6 +165,8 @@ async function write(
   if (!wallet) return err({ code: 'unknown_customer' });
   if (wallet.status === 'frozen') return err({ code: 'wallet_frozen' });
 
+  if (await isOverDay(stores, deps.dailyLimits, request, at)) return err({ code: 'limit_exceeded' });
+
   const transaction = newTransaction(under, request, policy, at);
   const held = await policy.funds(stores, at).hold(transaction);
   if (!held.ok) return err({ code: held.error });
@@ -191,6 +197,20 @@ async function write(
   const nextAt = nextQuestionAt(transaction, 0, askSchedule, lostAt);
   await stores.questions.save({ transactionId: id, asked: 0, askedAt: null, nextAt });
   return ok(under);
+}
+
+/** Whether the customer would have ordered more than they may within a day. The wallet's lock is held. */
+async function isOverDay(
+  { orders }: OrderedStores,
+  limits: AmountLimits,
+  request: OrderRequest,
+  at: number,
+): Promise<boolean> {
+  const { mode, userReference } = request;
+  const { minor, currency } = charge(request);
+  if (!isLimited(limits, mode, currency)) return false;
+  const spent = await orders.spentSince(mode, userReference, currency, at - DAY);
+  return isAbove(limits, mode, { minor: minor + spent, currency });
 }
 
 function newTransaction(under: TransactionKey, request: OrderRequest, policy: Policy, at: number): Transaction {

@@ -117,6 +117,8 @@ export interface OrderStore {
   /** The ids of the transactions. */
   list(filter: OrderFilter, page: OrderPage): Promise<readonly number[]>;
   count(filter: OrderFilter): Promise<number>;
+  /** What the customer has ordered after `since`, in minor units, without what was given back. */
+  spentSince(mode: Mode, userReference: string, currency: string, since: number): Promise<number>;
   setUpstreamReference(transactionId: number, upstreamReference: string): Promise<void>;
 }
 

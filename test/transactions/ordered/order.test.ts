@@ -172,6 +172,19 @@ describe('a refused order leaves nothing behind', () => {
   });
 });
 
+test('what a customer may order in a day is counted over all orders of that day, and what came back counts no more', async () => {
+  shop = openShop(house, { dailyLimits: { 'TEST:NGN': 50_000 } });
+  await order();
+  shop.submits = async () => said('refused');
+  await order();
+  shop.submits = async () => said('paid');
+  await order();
+  expect(await shop.order({ userReference })).toEqual({ ok: false, error: { code: 'limit_exceeded' } });
+  expect((await order({ price: { minor: 10_000, currency: 'NGN' } })).transaction.state).toBe('settled');
+  shop.now += 86_400_000;
+  expect((await order()).transaction.state).toBe('settled');
+});
+
 describe('the same order again', () => {
   test('twenty with one key at once are one order, one debit and one call', async () => {
     const account = '08030000001';

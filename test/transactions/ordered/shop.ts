@@ -67,13 +67,14 @@ export interface Shop {
   readonly ask: () => Promise<number>;
 }
 
-export function openShop({ db, ring }: Pick<House, 'db' | 'ring'>): Shop {
+export function openShop({ db, ring }: Pick<House, 'db' | 'ring'>, given: Partial<OrderDeps> = {}): Shop {
   const write = (_fields: object, line: string) => void shop.log.push({ line });
   const lines = { debug: write, info: write, warn: write, error: write };
   const deps: OrderDeps & AskDeps = {
     work: db.work,
     ring,
     policy: POLICY,
+    dailyLimits: {},
     askSchedule: SCHEDULE.map((seconds) => seconds * 1_000),
     clock: () => shop.now,
     pause: (ms) => new Promise((resume) => setTimeout(resume, Math.min(ms, 5))),
@@ -90,6 +91,7 @@ export function openShop({ db, ring }: Pick<House, 'db' | 'ring'>): Shop {
       shop.questions.push(call);
       return shop.asks(call);
     },
+    ...given,
   };
   const shop: Shop = {
     now: START,
