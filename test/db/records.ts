@@ -284,6 +284,6 @@ export const anOrder = (given: Partial<Order> = {}): Order => ({
   key: null,
   digest: null,
   upstreamReference: null,
-  at: NOW,
+  at: NOW - 16,
   ...given,
 });

@@ -108,16 +108,27 @@ export function placeOrder(deps: OrderDeps, request: OrderRequest): Promise<Plac
 
 async function claim(deps: OrderDeps, request: OrderRequest): Promise<Claimed<OrderCall, Placed>> {
   const at = deps.clock();
-  const claimed = await deps.work.run<Claimed<OrderCall, Placed>, OrderRefusal>(async (stores) => {
-    const known = await sameKey(stores, deps.ring, request);
-    if (known && 'code' in known) return err(known);
-    if (known) return ok({ kind: 'running', id: known.transactionId });
-    const repeat = await repeats(stores, request, at);
-    if (repeat) return err(repeat);
-    const written = await write(stores, deps, request, at);
-    return written.ok ? ok({ kind: 'to_call', id: written.value.id, permit: callOf(request) }) : written;
-  });
+  const claimed = await deps.work.run((stores) => claimIn(stores, deps, request, at));
   return claimed.ok ? claimed.value : { kind: 'answered', answer: err(claimed.error) };
+}
+
+/**
+ * Claims an order in the caller's unit of work: writes it with its hold, or finds the one that its key stands for. A
+ * refusal undoes the unit of work.
+ */
+export async function claimIn(
+  stores: OrderedStores,
+  deps: Pick<OrderDeps, 'ring' | 'policy' | 'askSchedule' | 'dailyLimits'>,
+  request: OrderRequest,
+  at: number,
+): Promise<Result<Claimed<OrderCall, Placed>, OrderRefusal>> {
+  const known = await sameKey(stores, deps.ring, request);
+  if (known && 'code' in known) return err(known);
+  if (known) return ok({ kind: 'running', id: known.transactionId });
+  const repeat = await repeats(stores, request, at);
+  if (repeat) return err(repeat);
+  const written = await write(stores, deps, request, at);
+  return written.ok ? ok({ kind: 'to_call', id: written.value.id, permit: callOf(request) }) : written;
 }
 
 /** The order that this key stands for; null when it stands for none. */
@@ -153,7 +164,7 @@ const charge = ({ price, fee, vat }: OrderRequest): Money => ({ ...price, minor:
 /** The transaction with its hold, the order, and the row that permits the call. */
 async function write(
   stores: OrderedStores,
-  deps: OrderDeps,
+  deps: Parameters<typeof claimIn>[1],
   request: OrderRequest,
   at: number,
 ): Promise<Result<TransactionKey, OrderRefusal>> {

@@ -10,7 +10,12 @@ export function orderStoreTests(db: () => TestDatabase): void {
     run(db().work, async (stores) => {
       const { userReference = fresh(), mode = 'TEST' } = given;
       const transaction = await known(stores, {
-        ...{ rail: 'vtpass', reference: fresh(), way: 'ordered', mode, userReference, state: 'submitting' },
+        rail: 'vtpass',
+        reference: fresh(),
+        way: 'ordered',
+        mode,
+        userReference,
+        state: 'submitting',
         ...stands,
       });
       const order = anOrder({ ...given, mode, userReference, transactionId: transaction.id });
@@ -18,7 +23,12 @@ export function orderStoreTests(db: () => TestDatabase): void {
       return order;
     });
   const filterOf = ({ rail, mode, userReference }: Order, given: Partial<OrderFilter> = {}): OrderFilter => ({
-    ...{ rail, mode, userReference, scene: null, billerId: null, standing: null },
+    rail,
+    mode,
+    userReference,
+    scene: null,
+    billerId: null,
+    standing: null,
     ...given,
   });
   const listed = async (filter: OrderFilter, page: { limit?: number; offset?: number; before?: number } = {}) =>
@@ -74,8 +84,14 @@ export function orderStoreTests(db: () => TestDatabase): void {
     const order = await ordered({ upstreamReference: requestId });
     await run(db().work, ({ transactions }) =>
       transactions.insertSubmission({
-        ...{ transactionId: order.transactionId, step: 'pay', requestId, inboxKey: null },
-        ...{ calledAt: NOW, sentAt: null, answeredAt: null, outcome: null },
+        transactionId: order.transactionId,
+        step: 'pay',
+        requestId,
+        inboxKey: null,
+        calledAt: NOW,
+        sentAt: null,
+        answeredAt: null,
+        outcome: null,
       }),
     );
     const idOf = (name: object) => db().work.read(({ orders }) => orders.idOf({ rail: 'vtpass', ...name }));
@@ -128,11 +144,17 @@ export function questionStoreTests(db: () => TestDatabase): void {
     expect(await db().work.read(({ questions }) => questions.anyDue(NOW + 5))).toBe(true);
     expect((await lease(NOW + 10)).map(({ transactionId }) => transactionId)).toEqual([second, first]);
     expect(await lease(NOW + 10)).toEqual([]);
-    expect((await lease(NOW + 1_010)).map(({ transactionId }) => transactionId).toSorted()).toEqual([first, second]);
+    expect((await lease(NOW + 1_010)).map(({ transactionId }) => transactionId).toSorted((a, b) => a - b)).toEqual([
+      first,
+      second,
+    ]);
     await save(null, first);
     await save(null, second);
     expect(await db().work.read(({ questions }) => questions.find(first))).toEqual({
-      ...{ transactionId: first, asked: 1, askedAt: NOW, nextAt: null },
+      transactionId: first,
+      asked: 1,
+      askedAt: NOW,
+      nextAt: null,
     });
     expect(await lease(NOW + 99_999)).toEqual([]);
   });

@@ -100,13 +100,14 @@ export function openShop({ db, ring }: Pick<House, 'db' | 'ring'>, given: Partia
     submits: async () => said('paid'),
     asks: async () => said('unknown'),
     log: [],
-    order: (given) => placeOrder(deps, { ...airtime(), ...given }),
+    order: (given) => placeOrder(deps, { ...airtimeOrder(), ...given }),
     ask: () => askDueQuestions(deps),
   };
   return shop;
 }
 
-const airtime = (): Omit<OrderRequest, 'userReference'> => ({
+/** An order of airtime for 200.00 NGN, to a phone of its own. */
+export const airtimeOrder = (): Omit<OrderRequest, 'userReference'> => ({
   rail: 'vtpass',
   reference: fresh('ORDER'),
   requestId: fresh('202611302200'),
