@@ -1,4 +1,6 @@
 import type { Router } from 'express';
+import type { By } from './audit-log/ports.ts';
+import type { Caller } from './bills/caller.ts';
 import { createCustomerTokens } from './bills/customer-token.ts';
 import { rateLimit, recentKeys } from './bills/rate-limit.ts';
 import { serveBills } from './bills/serve.ts';
@@ -10,9 +12,11 @@ import { type Config, hasKeys } from './config.ts';
 import type { Deadline, Pace } from './core/clock.ts';
 import type { Pause } from './core/in-time.ts';
 import type { KeyRing } from './core/key-ring.ts';
-import { err } from './core/result.ts';
 import type { Work } from './db/stores.ts';
 import type { CallDeps } from './transactions/call.ts';
+import { createPinHashes } from './pins/hashes.ts';
+import { setPin } from './pins/set.ts';
+import { verifyPin } from './pins/verify.ts';
 import { type Placed, placeOrder } from './transactions/ordered/order.ts';
 import type { Policy } from './transactions/ports.ts';
 import type { Log } from './core/log.ts';
@@ -30,6 +34,14 @@ export interface BillsParts extends OpenRails, Omit<CallDeps<Placed>, 'awaited'>
   readonly pause: Pause;
   readonly deadline: Deadline;
 }
+
+const ownerOf = ({ mode, userReference }: Caller) => ({ mode, userReference });
+
+/** Who acts for the customer, as the audit log names them; null when the customer does. */
+const backEndOf = (caller: Caller): By | null =>
+  caller.via === 'key'
+    ? { actor: { kind: 'system', id: null, name: `app key ${caller.key.id} (${caller.key.name})` }, address: null }
+    : null;
 
 /** The part of `compose.ts` that is loaded only when somebody first uses the bill-payments API. */
 export function composeBillsApi(parts: BillsParts): Router {
@@ -55,6 +67,7 @@ export function composeBillsApi(parts: BillsParts): Router {
       },
     ];
   });
+  const pins = { work, ring, clock, hashes: createPinHashes(ring) };
   return serveBills(BILLS_ROUTES, {
     providers,
     work,
@@ -65,7 +78,9 @@ export function composeBillsApi(parts: BillsParts): Router {
     defaultCountry: wallets.defaultCountry,
     answerMs: bills.answerMs,
     needsPin: bills.pin === 'on',
-    verifyPin: async () => err({ code: 'wrong_pin' }),
+    verifyPin: ({ mode, userReference }, pin) => verifyPin(pins, { mode, userReference, pin }),
+    setPin: (caller, pin, currentPin) =>
+      setPin(pins, { ...ownerOf(caller), pin, currentPin, backEnd: backEndOf(caller) }),
     tokens: createCustomerTokens(bills.tokens, {
       clock: pace.realTime,
       steady,

@@ -7,6 +7,8 @@ import type { KeyRing } from '../core/key-ring.ts';
 import type { Result } from '../core/result.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { Mode } from '../core/mode.ts';
+import type { SetFault } from '../pins/set.ts';
+import type { TryFault } from '../pins/verify.ts';
 import type { Ordered } from '../rails/rail.ts';
 import type { OrderRequest, Placed } from '../transactions/ordered/order.ts';
 import type { OrderedStores } from '../transactions/ordered/ports.ts';
@@ -32,12 +34,6 @@ export interface Provider {
   readonly place: (request: OrderRequest) => Promise<Placed>;
 }
 
-/** Why a PIN does not count. */
-export type PinRefusal =
-  | { readonly code: 'wrong_pin' }
-  | { readonly code: 'pin_locked'; readonly retryAfterSeconds: number }
-  | { readonly code: 'overloaded' };
-
 /** The stores that the routes touch. */
 export type BillsStores = OrderedStores & Pick<AppKeyStores, 'appKeys'>;
 
@@ -51,7 +47,12 @@ export interface BillsDeps {
   readonly answerMs: number;
   /** Whether back ends must send the customer's PIN as well (`BILLS_PIN`). */
   readonly needsPin: boolean;
-  readonly verifyPin: (caller: Caller, pin: string) => Promise<Result<void, PinRefusal>>;
+  readonly verifyPin: (caller: Caller, pin: string) => Promise<Result<'right', TryFault>>;
+  readonly setPin: (
+    caller: Caller,
+    pin: string,
+    currentPin: string | null,
+  ) => Promise<Result<'set' | 'changed', SetFault>>;
 }
 
 export interface Call<Query, Body> {
@@ -81,6 +82,8 @@ export interface BillsRoute<
   readonly summary: string;
   readonly description?: string;
   readonly right: AppRight;
+  /** Whether a customer may do it for themselves, although they have not the right. */
+  readonly mayOwn?: true;
   /** Whether it counts among the orders of a customer, which are fewer than what they look at. */
   readonly isOrder?: true;
   readonly query?: Q;

@@ -4,6 +4,7 @@ import { CATALOGUE_ROUTES } from './routes/catalogue-routes.ts';
 import { CREATE_ORDER_ROUTE } from './routes/create-order.ts';
 import { HISTORY_ROUTE } from './routes/history.ts';
 import { ORDER_STATUS_ROUTE } from './routes/order-status.ts';
+import { PIN_ROUTE } from './routes/pin.ts';
 import { RECHARGE_TOKEN_ROUTE } from './routes/recharge-token.ts';
 import { VERIFY_ROUTE } from './routes/verify-account.ts';
 
@@ -16,4 +17,5 @@ export const BILLS_ROUTES: readonly BillsRoute[] = [
   HISTORY_ROUTE,
   RECHARGE_TOKEN_ROUTE,
   BALANCE_ROUTE,
+  PIN_ROUTE,
 ];

@@ -57,7 +57,8 @@ async function answer(route: BillsRoute, request: Request, deps: ServeDeps): Pro
   if (!caller.ok) return caller;
   const { mode, userReference, rights, via } = caller.value;
   if (!provider.serves(mode)) return err(problem('unknown_provider', `${provider.says} has no keys in ${mode}`));
-  if (via === 'key' && !rights.includes(route.right)) return err(problem('not_allowed'));
+  const isOwn = via === 'customer' && route.mayOwn === true;
+  if (!isOwn && !rights.includes(route.right)) return err(problem('not_allowed'));
   const given = readParts(route, request);
   if (!given.ok) return given;
   const isNew = route.isOrder === true && !(await isRepeat(deps, caller.value, given.value.key));

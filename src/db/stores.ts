@@ -4,6 +4,7 @@ import type { StepBackStore } from '../core/step-back-store.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { DeskStores } from '../desk/ports.ts';
 import type { IdempotencyStore } from '../once/ports.ts';
+import type { PinStore } from '../pins/ports.ts';
 import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { StaffStores } from '../staff/ports.ts';
 import type { OrderedStores } from '../transactions/ordered/ports.ts';
@@ -24,6 +25,7 @@ import { noteStore } from './stores/note-store.ts';
 import { orderStore } from './stores/order-store.ts';
 import { otpStore } from './stores/otp-store.ts';
 import { outboxStore } from './stores/outbox-store.ts';
+import { pinStore } from './stores/pin-store.ts';
 import { questionStore } from './stores/question-store.ts';
 import { reversalStore } from './stores/reversal-store.ts';
 import { reviewStore } from './stores/review-store.ts';
@@ -42,6 +44,7 @@ export interface Stores extends TransactionStores, OrderedStores, StaffStores, D
   readonly appKeys: AppKeyStore;
   readonly savedViews: SavedViewStore;
   readonly idempotency: IdempotencyStore;
+  readonly pins: PinStore;
   readonly stepBack: StepBackStore;
   readonly catalogue: CatalogueStore;
 }
@@ -58,6 +61,7 @@ export const storesOver = (connection: Connection): Stores => ({
   contactChanges: contactChangeStore(connection),
   approvals: approvalStore(connection),
   otp: otpStore(connection),
+  pins: pinStore(connection),
   vouchers: voucherStore(connection),
   reviews: reviewStore(connection),
   reversals: reversalStore(connection),

@@ -135,7 +135,10 @@ const mustShowPin = ({ needsPin }: BillsDeps, { caller, body: { pin } }: Call<un
 async function consentOf(deps: BillsDeps, call: Call<undefined, Body>): Promise<Result<'pin' | 'app', Problem>> {
   if (!mustShowPin(deps, call)) return ok('app');
   const verified = await deps.verifyPin(call.caller, call.body.pin ?? '');
-  return verified.ok ? ok('pin') : err(verified.error);
+  if (verified.ok) return ok('pin');
+  const { error: fault } = verified;
+  if (fault.kind === 'pin_locked') return err({ code: fault.kind, retryAfterSeconds: fault.retryAfterSeconds });
+  return err(problem(fault.kind === 'busy' ? 'overloaded' : fault.kind));
 }
 
 /**
