@@ -23,7 +23,7 @@ describe.each(DIALECTS)('on $dialect', ({ open }) => {
     expect(await room.type(owner, '4071')).toEqual(LOCKED_ANEW);
     const repair = setBackClockRepair({
       work: room.db.work,
-      clock: room.now,
+      clock: () => room.now(),
       log: createLog('silent'),
       setBackFrom: () => null,
       waits: WAITS,

@@ -153,7 +153,7 @@ const EVIDENCE_OR_STAFF: readonly Prover[] = ['event', ...ANSWERS, 'staff'];
 const PROVEN_BY: Readonly<Record<Signal, readonly Prover[]>> = {
   announced: ['event'],
   announceRefused: ['event'],
-  ordered: ['pin'],
+  ordered: ['pin', 'app'],
   otpSent: ['gateway'],
   expire: ['clock'],
   otpExhausted: ['code'],

@@ -30,7 +30,7 @@ describe('the table agrees with the contract for every state, way and signal', (
     expect(begins.map(({ on, to, way, by, money }) => ({ on, to, way, by, money }))).toEqual([
       { on: 'announced', to: 'initiated', way: 'announced', by: ['event'], money: undefined },
       { on: 'announceRefused', to: 'declined', way: 'announced', by: ['event'], money: undefined },
-      { on: 'ordered', to: 'submitting', way: 'ordered', by: ['pin'], money: 'hold' },
+      { on: 'ordered', to: 'submitting', way: 'ordered', by: ['pin', 'app'], money: 'hold' },
     ]);
     for (const { on, by } of begins) expect(rowFor(null, { on, by: by[0] ?? 'staff' })).toMatchObject({ on });
   });
