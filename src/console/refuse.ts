@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { entryOf } from '../core/entry-of.ts';
+import { HashingBusy } from '../core/hashing-turns.ts';
 import { faultFields } from '../core/log.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
-import { HashingBusy } from '../staff/password.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SECOND } from '../core/clock.ts';
-import { HashingBusy, turns } from './password.ts';
+import { HashingBusy, turns } from '../core/hashing-turns.ts';
 
 /** Why a password is easy to guess. */
 export const WEAKNESSES = [

@@ -1,6 +1,7 @@
 import type { Argon2Parameters } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { HashingBusy, createPasswords, passwordFault } from '../../src/staff/password.ts';
+import { HashingBusy } from '../../src/core/hashing-turns.ts';
+import { createPasswords, passwordFault } from '../../src/staff/password.ts';
 
 const EMAIL = 'ada.obi@wallet.example';
 

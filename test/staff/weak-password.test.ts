@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { HashingBusy } from '../../src/staff/password.ts';
+import { HashingBusy } from '../../src/core/hashing-turns.ts';
 import { createWeakPasswords, judgedOf } from '../../src/staff/weak-password.ts';
 
 const ABOUT = { email: 'ada.obi@wallet.example', name: 'Ada Obi', merchantName: 'Moonpay Wallets' };
