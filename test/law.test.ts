@@ -37,7 +37,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   staff: ['core', 'audit-log'],
   'audit-log': ['core'],
   catalogue: ['core'],
-  pins: ['core', 'audit-log', 'outbox'],
+  pins: ['core', 'audit-log', 'outbox', 'wallets'],
   'app-keys': ['core', 'audit-log'],
   notes: ['core'],
   'saved-views': ['core'],

@@ -2,6 +2,7 @@ import type { StepBackStore } from '../core/step-back-store.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { DeskStores } from '../desk/ports.ts';
 import type { IdempotencyStore } from '../once/ports.ts';
+import type { PinStore } from '../pins/ports.ts';
 import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { StaffStores } from '../staff/ports.ts';
 import type { TransactionStores } from '../transactions/ports.ts';
@@ -18,6 +19,7 @@ import { machineTokenStore } from './stores/machine-token-store.ts';
 import { noteStore } from './stores/note-store.ts';
 import { otpStore } from './stores/otp-store.ts';
 import { outboxStore } from './stores/outbox-store.ts';
+import { pinStore } from './stores/pin-store.ts';
 import { reversalStore } from './stores/reversal-store.ts';
 import { reviewStore } from './stores/review-store.ts';
 import { savedViewStore } from './stores/saved-view-store.ts';
@@ -34,6 +36,7 @@ export interface Stores extends TransactionStores, StaffStores, DeskStores {
   readonly contactChanges: ContactChangeStore;
   readonly savedViews: SavedViewStore;
   readonly idempotency: IdempotencyStore;
+  readonly pins: PinStore;
   readonly stepBack: StepBackStore;
 }
 
@@ -47,6 +50,7 @@ export const storesOver = (connection: Connection): Stores => ({
   contactChanges: contactChangeStore(connection),
   approvals: approvalStore(connection),
   otp: otpStore(connection),
+  pins: pinStore(connection),
   vouchers: voucherStore(connection),
   reviews: reviewStore(connection),
   reversals: reversalStore(connection),

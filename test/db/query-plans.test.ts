@@ -17,6 +17,7 @@ import { accountOf } from '../../src/ledger/accounts.ts';
 import { type SharedPostgres, sharedPostgres } from '../harness/shared-postgres.ts';
 import { journalEntry } from '../../src/ledger/movements.ts';
 import type { DeskStore } from '../../src/desk/ports.ts';
+import { noPin } from '../../src/pins/tries.ts';
 import { candidatesOf } from '../../src/desk/search.ts';
 import type { Stores } from '../../src/db/stores.ts';
 import { sampleTransactions } from '../bench/sample-transactions.ts';
@@ -82,6 +83,8 @@ const HOT: Readonly<Record<string, Call>> = {
   'contactChanges.find': (s) => s.contactChanges.find(1),
   'contactChanges.of': (s) => s.contactChanges.of('TEST', 'meg', 10),
   'wallets.insert': (s) => s.wallets.insert(aWallet()),
+  'pins.find': (s) => s.pins.find('TEST', 'meg'),
+  'pins.save': (s) => s.pins.save(noPin({ mode: 'TEST', userReference: 'meg' })),
   'approvals.insert': (s) => s.approvals.insert(APPROVAL),
   'approvals.find': (s) => s.approvals.find(1),
   'approvals.waitingOf': (s) => s.approvals.waitingOf('LIVE', 'meg'),

@@ -18,6 +18,7 @@ import { ledgerStoreTests } from './stores/ledger-store.ts';
 import { noteStoreTests } from './stores/note-store.ts';
 import { otpStoreTests } from './stores/otp-store.ts';
 import { outboxStoreTests } from './stores/outbox-store.ts';
+import { pinStoreTests } from './stores/pin-store.ts';
 import { reversalStoreTests } from './stores/reversal-store.ts';
 import { reviewStoreTests } from './stores/review-store.ts';
 import { savedViewStoreTests } from './stores/saved-view-store.ts';
@@ -52,6 +53,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('otp', () => {
     otpStoreTests(() => db);
+  });
+  describe('pins', () => {
+    pinStoreTests(() => db);
   });
   describe('vouchers', () => {
     voucherStoreTests(() => db);
