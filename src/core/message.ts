@@ -25,6 +25,11 @@ export type ContactMessage =
   /** To the new phone or e-mail. */
   | { readonly kind: 'contact_confirmed'; readonly part: 'phone' | 'email' };
 
+/** To a customer who has a new PIN to pay with. It does not hold the PIN. */
+export interface PinMessage {
+  readonly kind: 'pin_set';
+}
+
 /**
  * To a person of the staff who may confirm another person's proposal. It says what is waiting and where, and nothing
  * about a customer.
@@ -38,7 +43,7 @@ export interface StaffMessage {
 /**
  * Every message that this product sends, with all that its text needs. Never stored, because it holds codes and PINs.
  */
-export type Message = TransactionMessage | ContactMessage | StaffMessage;
+export type Message = TransactionMessage | ContactMessage | PinMessage | StaffMessage;
 
 /** About a transaction. */
 export type TransactionMessage =

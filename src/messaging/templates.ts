@@ -60,12 +60,16 @@ const WHOLE: Length = { label: Infinity, value: Infinity };
 
 const isAboutContact = (message: Message): message is ContactMessage => 'part' in message;
 
-const wordingOf = (message: Message, most: Length, share: Share = 'all'): Wording =>
-  message.kind === 'second_person'
-    ? staffWording(message)
-    : isAboutContact(message)
-      ? contactWording(message)
-      : transactionWording(message, most, share);
+function wordingOf(message: Message, most: Length, share: Share = 'all'): Wording {
+  if (message.kind === 'second_person') return staffWording(message);
+  if (message.kind === 'pin_set') return PIN_SET;
+  return isAboutContact(message) ? contactWording(message) : transactionWording(message, most, share);
+}
+
+const PIN_SET: Wording = {
+  subject: 'You have a new PIN to pay with',
+  lines: ['A new PIN to pay from your wallet was set. If this was not you, contact us at once.'],
+};
 
 const STAFF_WAITS = {
   case: { what: 'The decision of a case', where: 'Cases, case' },

@@ -27,12 +27,17 @@ export const JOBS = {
   send_pin_seen: { says: 'Message that support staff looked at the PIN or token' },
   send_contact_changed: { says: 'Message that phone or e-mail was changed', about: 'contact_change' },
   send_contact_confirmed: { says: 'Message to the new phone or e-mail', about: 'contact_change' },
+  send_pin_set: { says: 'Message that a new PIN to pay with was set', about: 'pin' },
   tell_second_person: { says: 'E-mail to a person of the staff who may confirm what waits', about: 'second_person' },
 } as const satisfies Record<string, JobRule>;
 /** The longest wait before a first try. */
 export const LONGEST_FIRST_WAIT_MS = Math.max(...Object.values<JobRule>(JOBS).map(({ afterMs = 0 }) => afterMs));
-export type JobAbout = 'contact_change' | 'second_person';
+export type JobAbout = 'contact_change' | 'pin' | 'second_person';
 export type JobKind = keyof typeof JOBS;
+/** The jobs that are about a transaction. */
+export type TransactionJobKind = {
+  [Kind in JobKind]: (typeof JOBS)[Kind] extends { readonly about: JobAbout } ? never : Kind;
+}[JobKind];
 /** The jobs that tell a customer about a change of their phone or e-mail. */
 export type ContactJobKind = 'send_contact_changed' | 'send_contact_confirmed';
 interface JobRule {

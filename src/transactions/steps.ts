@@ -1,5 +1,5 @@
 import type { TransactionMovement } from '../ledger/movements.ts';
-import type { ContactJobKind, JobKind } from '../outbox/ports.ts';
+import type { TransactionJobKind } from '../outbox/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { Reason } from './errors.ts';
 import type { State, Way } from './states.ts';
@@ -77,7 +77,7 @@ export interface Row {
    */
   readonly because?: Reason;
   /** The message that is written down to go out with this step. */
-  readonly tells?: Exclude<JobKind, 'send_voucher' | 'send_pin_seen' | 'tell_second_person' | ContactJobKind>;
+  readonly tells?: Exclude<TransactionJobKind, 'send_voucher' | 'send_pin_seen'>;
   /** The case it opens. The caller that takes the step may say what the case is about. */
   readonly review?: ReviewKind;
 }

@@ -3,7 +3,14 @@ import type { ContactMessage, Message, Messenger, TransactionMessage, Receipt, R
 import type { Clock, Deadline } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
-import { type ContactJobKind, type JobAbout, type JobKind, type LeasedJob, aboutOf } from '../outbox/ports.ts';
+import {
+  type ContactJobKind,
+  type JobAbout,
+  type LeasedJob,
+  type TransactionJobKind,
+  aboutOf,
+} from '../outbox/ports.ts';
+import { readPinSubject } from '../pins/ports.ts';
 import type { KeepTrying } from '../transactions/keep-trying.ts';
 import { transactionLabel } from '../transactions/label.ts';
 import { ownTexts } from '../transactions/own-texts.ts';
@@ -36,7 +43,7 @@ type Compose = (
 ) => Promise<TransactionMessage | null>;
 
 /** Every kind of job about a transaction, in one table. Each sends its customer a message. */
-const MESSAGES: Readonly<Record<Exclude<JobKind, ContactJobKind | 'tell_second_person'>, Compose>> = {
+const MESSAGES: Readonly<Record<TransactionJobKind, Compose>> = {
   send_voucher: async ({ vouchers }, job, transaction, ring) => {
     const voucher = await vouchers.find(Number(job.subject));
     // The transaction was reversed while this message waited. The value is withdrawn, and the refund's message says so.
@@ -117,8 +124,7 @@ const WRITE_MESSAGE: Readonly<
   transaction: async (stores, job, ring) => {
     const transaction = job.transactionId === null ? null : await stores.transactions.find(job.transactionId);
     if (!transaction) return null;
-    const wallet = await stores.wallets.find(transaction.mode, transaction.userReference);
-    const to: Recipient = { phone: wallet?.phone ?? null, email: wallet?.email ?? null };
+    const to = await customerOf(stores, transaction);
     const message = await MESSAGES[job.kind as keyof typeof MESSAGES](stores, job, transaction, ring);
     return message && { to, message };
   },
@@ -132,6 +138,10 @@ const WRITE_MESSAGE: Readonly<
     const wallet = await wallets.find(change.mode, change.userReference);
     return wallet?.[part] === told.to[part] ? told : null;
   },
+  pin: async (stores, job) => ({
+    to: await customerOf(stores, readPinSubject(job.subject)),
+    message: { kind: 'pin_set' },
+  }),
   second_person: async ({ reviews, approvals, staff }, job) => {
     const [of, id, staffId] = job.subject.split('/');
     const person = await staff.find(Number(staffId));
@@ -146,6 +156,15 @@ const WRITE_MESSAGE: Readonly<
     };
   },
 };
+
+/** Where a customer can be reached now. */
+async function customerOf(
+  { wallets }: Pick<WorkerStores, 'wallets'>,
+  { mode, userReference }: Pick<Transaction, 'mode' | 'userReference'>,
+): Promise<Recipient> {
+  const wallet = await wallets.find(mode, userReference);
+  return { phone: wallet?.phone ?? null, email: wallet?.email ?? null };
+}
 
 /** The customer cannot be reached. A later attempt may succeed once the profile has a phone or an e-mail. */
 export class NoRecipient extends Error {

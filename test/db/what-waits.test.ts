@@ -5,6 +5,7 @@ import type { DeskStore } from '../../src/desk/ports.ts';
 import type { WorkRow } from '../../src/desk/ports/work.ts';
 import { JOBS, type JobKind } from '../../src/outbox/ports.ts';
 import { post } from '../../src/ledger/post.ts';
+import { pinSubject } from '../../src/pins/ports.ts';
 import type { NewReview, ReviewStatus } from '../../src/reviews/ports.ts';
 import { contactSubject } from '../../src/wallets/ports.ts';
 import { keyOf } from '../harness/kept-under.ts';
@@ -82,6 +83,19 @@ describe.each(DIALECTS)('what waits for somebody, on $dialect', ({ open }) => {
       ['LIVE', users[1]],
       ['TEST', users[0]],
     ]);
+  });
+
+  test('a message about a new PIN that was given up is of its customer and mode', async () => {
+    const userReference = fresh('a/new pin');
+    await run(db.work, async ({ outbox }) => {
+      for (const mode of ['TEST', 'LIVE'] as const) {
+        const subject = pinSubject({ mode, userReference });
+        await outbox.enqueue(aJob({ kind: 'send_pin_set', subject, runAt: 1 }), NOW - HOUR);
+        for (const job of await outbox.lease(1, 1_000, 1)) await outbox.bury(job, NOW - HOUR, 'no');
+      }
+    });
+    const { rows } = await desk.work({ queuedBefore: 0, paging: { limit: 200, from: null, isBack: false } });
+    expect(rows.filter((row) => row.userReference === userReference).map(({ mode }) => mode)).toEqual(['LIVE', 'TEST']);
   });
 
   test('a refund is slow when it took longer than the limit, whoever closed its case, and while somebody still owes it', async () => {

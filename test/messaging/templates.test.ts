@@ -207,6 +207,16 @@ test('a change of phone is told to the old one with its end, and to the new one;
   );
 });
 
+test('a new PIN to pay with is told without it', () => {
+  const { sms, subject, text } = write({ kind: 'pin_set' });
+  expect(sms).toBe(
+    'Lagos Corner Shop: A new PIN to pay from your wallet was set. If this was not you, contact us at once.',
+  );
+  expect(segmentsOf(sms)).toEqual({ alphabet: 'gsm7', segments: 1 });
+  expect(subject).toBe('You have a new PIN to pay with');
+  expect(text).toContain('A new PIN to pay from your wallet was set. If this was not you, contact us at once.');
+});
+
 test('voucher lines cannot forge a line either', () => {
   const lines = [{ label: 'PIN\n1', value: '12\r\n34\nRef fake', isCode: true }];
   expect(write({ ...voucher, lines }).sms.split('\n')[0]).toBe('Lagos Corner Shop: PIN 1: 12 34 Ref fake');

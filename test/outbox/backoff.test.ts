@@ -35,6 +35,7 @@ test('only the message that a PIN follows waits before its first try', () => {
 test('a job is about its transaction unless its kind says otherwise, also one of a kind that no longer exists', () => {
   expect(aboutOf('send_voucher')).toBe('transaction');
   expect(aboutOf('send_contact_changed')).toBe('contact_change');
+  expect(aboutOf('send_pin_set')).toBe('pin');
   expect(aboutOf('tell_second_person')).toBe('second_person');
   expect(aboutOf('of_an_older_version' as JobKind)).toBe('transaction');
 });

@@ -272,8 +272,7 @@ export function createPhones(parts: PhonesParts): Phones {
     messenger: {
       send: (to, message, signal) =>
         createMessenger({
-          sms:
-            'part' in message ? contactGateway(message) : message.kind === 'second_person' ? null : gatewayFor(message),
+          sms: 'part' in message ? contactGateway(message) : 'transaction' in message ? gatewayFor(message) : null,
           email: null,
           merchantName: 'Simulated',
           deadline: (ms) => time.deadline(ms),

@@ -1,5 +1,6 @@
 import type { ListedJob } from '../../desk/ports/jobs.ts';
 import { type Job, type JobAbout, aboutOf } from '../../outbox/ports.ts';
+import { readPinSubject } from '../../pins/ports.ts';
 import { readContactSubject } from '../../wallets/ports.ts';
 import type { Connection } from '../connection.ts';
 import { inArray } from '../drizzle.ts';
@@ -25,6 +26,8 @@ type Look = (connection: Connection, found: readonly Job[]) => Promise<WhoseOf>;
 const WHOSE: Readonly<Record<JobAbout | 'transaction', Look>> = {
   transaction: ofTransactions,
   contact_change: ofContactChanges,
+  // Its subject is its customer.
+  pin: async () => (job) => readPinSubject(job.subject),
   second_person: ofStaff,
 };
 

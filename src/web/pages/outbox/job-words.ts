@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<JobKind, string>> = {
   send_pin_seen: 'Support looked at the PIN',
   send_contact_changed: 'Phone or e-mail was changed',
   send_contact_confirmed: 'To the new phone or e-mail',
+  send_pin_set: 'New PIN to pay with',
   tell_second_person: 'To a second person of the staff',
 };
 
