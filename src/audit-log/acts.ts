@@ -27,6 +27,8 @@ export const ACTS = {
   'wallet.withdraw': 'took money out of a wallet',
   'wallet.freeze': 'froze a wallet',
   'wallet.unfreeze': 'unfroze a wallet',
+  'pin.set': 'set the PIN a customer pays with',
+  'pin.unlock': 'unlocked the PIN a customer pays with',
   'limit.lift': 'lifted limits on codes',
   'review.propose': 'proposed a decision',
   'review.wait': 'let a case rest, to wait for Finswich',

@@ -6,6 +6,12 @@ import { Client } from 'pg';
 import { EXAMPLES_TAKE_MS, playExamples } from '../../src/cli/demo-play.ts';
 import { type Demo, startDemo } from '../../src/cli/demo.ts';
 import { DAY, HOUR } from '../../src/core/clock.ts';
+import { ok } from '../../src/core/result.ts';
+import { createPinHashes } from '../../src/pins/hashes.ts';
+import { setPin } from '../../src/pins/set.ts';
+import { TRIES } from '../../src/pins/tries.ts';
+import { unlockPin } from '../../src/pins/unlock.ts';
+import { verifyPin } from '../../src/pins/verify.ts';
 import { createLog } from '../../src/surroundings.ts';
 import { ROUTES } from '../../src/console/routes.ts';
 import { migrateDatabase } from '../../src/db/open.ts';
@@ -44,9 +50,27 @@ async function setClockBack({ service, clock }: Demo): Promise<void> {
   expect(await work.read(({ stepBack }) => stepBack.last())).toMatchObject({ isDone: true });
 }
 
+/** A customer's PIN is set, changed, guessed until it is locked, unlocked, and set by the back end. */
+async function usePins({ service, clock }: Demo): Promise<void> {
+  const { ring } = service;
+  const { work } = service.database;
+  const deps = { work, ring, hashes: createPinHashes(ring), clock: clock.now };
+  const owner = { mode: 'TEST', userReference: 'adaobi.n' } as const;
+  const by = { actor: { kind: 'token', id: 1, name: 'back end' }, address: null } as const;
+  const set = (pin: string, currentPin: string | null, backEnd: typeof by | null) =>
+    setPin(deps, { ...owner, pin, currentPin, backEnd });
+  expect(await set('4071', null, null)).toEqual(ok('set'));
+  expect(await set('8026', '4071', null)).toEqual(ok('changed'));
+  for (let tries = 0; tries < TRIES; tries += 1) await verifyPin(deps, { ...owner, pin: '5938' });
+  const acting = { by, at: clock.now(), ring };
+  expect(await work.run((stores) => unlockPin(stores, { ...owner, reason: 'asked' }, acting))).toEqual(ok('unlocked'));
+  expect(await set('5938', null, by)).toEqual(ok('changed'));
+}
+
 /**
  * Every statement is recorded that the service, its worker, its support desk and the command line send to Postgres: while
- * each kind of case and each ending is played, each act of the staff API is done, and each command is run.
+ * each kind of case and each ending is played, each act of the staff API is done, a customer's PIN is used in every way,
+ * and each command is run.
  */
 beforeAll(async () => {
   postgres = await sharedPostgres();
@@ -72,6 +96,7 @@ beforeAll(async () => {
     await playExamples(demo);
     commands = await runEveryCommand(place, people);
     acts = await doEveryAct(demo, url);
+    await usePins(demo);
     await setClockBack(demo);
     await letTimePass(demo);
     const lines = readFileSync(tellTo, 'utf8').trim().split('\n');

@@ -7,12 +7,19 @@ import { locksInSource } from './locks-in-source.ts';
 import { run } from './records.ts';
 import { RIVALS_FOR_CLOCK } from './rivals-for-clock.ts';
 import { RIVALS_FOR_HOUSEKEEPING } from './rivals-for-housekeeping.ts';
+import { RIVALS_FOR_PINS } from './rivals-for-pins.ts';
 import { RIVALS_FOR_TRANSACTIONS } from './rivals-for-transactions.ts';
 import { RIVALS_FOR_STAFF } from './rivals-for-staff.ts';
 import type { Place, Rivals } from './rivals.ts';
 
 /** Every lock that the product takes on Postgres, and who would break what it is for. */
-const RIVALS = [...RIVALS_FOR_TRANSACTIONS, ...RIVALS_FOR_STAFF, ...RIVALS_FOR_CLOCK, ...RIVALS_FOR_HOUSEKEEPING];
+const RIVALS = [
+  ...RIVALS_FOR_TRANSACTIONS,
+  ...RIVALS_FOR_PINS,
+  ...RIVALS_FOR_STAFF,
+  ...RIVALS_FOR_CLOCK,
+  ...RIVALS_FOR_HOUSEKEEPING,
+];
 const WITH_LOCK = RIVALS.filter(({ lock }) => lock !== null);
 /**
  * In how many orders of their statements a promise is tried, the same orders each time; and in how many at most without

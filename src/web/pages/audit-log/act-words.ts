@@ -29,6 +29,8 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'wallet.withdraw': 'Took money out of a wallet',
   'wallet.freeze': 'Froze a wallet',
   'wallet.unfreeze': 'Unfroze a wallet',
+  'pin.set': 'Set a customer’s PIN to pay with',
+  'pin.unlock': 'Unlocked a customer’s PIN to pay with',
   'limit.lift': 'Lifted limits on codes',
   'review.propose': 'Proposed a decision',
   'review.wait': 'Let a case rest',
