@@ -8,6 +8,8 @@ export interface LongestWaits {
   readonly leaseMs: number;
   /** Between two tries of a job: doubling from the first to the longest. */
   readonly retryMs: { readonly first: number; readonly longest: number };
+  /** A lock of a customer's PIN: doubling from the first to the longest. */
+  readonly pinLockMs: { readonly first: number; readonly longest: number };
 }
 
 /** One time the clock was set back. */

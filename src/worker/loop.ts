@@ -4,6 +4,7 @@ import { MessageNotSent } from '../core/message.ts';
 import { ok } from '../core/result.ts';
 import { FIRST_WAIT_MS, LONGEST_WAIT_MS, MAX_ATTEMPTS, MAX_UNSURE_ATTEMPTS, backoffMs } from '../outbox/backoff.ts';
 import { LONGEST_FIRST_WAIT_MS, type LeasedJob } from '../outbox/ports.ts';
+import { LOCK_MS } from '../pins/tries.ts';
 import { LONGEST_REST_MS } from '../transactions/due.ts';
 import type { Policy } from '../transactions/ports.ts';
 import type { LongestWaits } from '../core/step-back-store.ts';
@@ -114,6 +115,7 @@ export const WAITS: LongestWaits = {
   firstJobMs: LONGEST_FIRST_WAIT_MS,
   leaseMs: LEASE_MS,
   retryMs: { first: FIRST_WAIT_MS, longest: LONGEST_WAIT_MS },
+  pinLockMs: LOCK_MS,
 };
 
 /**

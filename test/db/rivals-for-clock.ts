@@ -1,5 +1,6 @@
 import { err, ok } from '../../src/core/result.ts';
 import type { Stores, Work } from '../../src/db/stores.ts';
+import { LOCK_MS } from '../../src/pins/tries.ts';
 import { setBackClockRepair } from '../../src/worker/set-back-clock.ts';
 import { NOW, fresh, known } from './records.ts';
 import { caseOf } from './rival-parts.ts';
@@ -13,6 +14,7 @@ const WAITS = {
   firstJobMs: 60_000,
   leaseMs: 120_000,
   retryMs: { first: 30_000, longest: 3_600_000 },
+  pinLockMs: LOCK_MS,
 };
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

@@ -22,7 +22,7 @@ const IS_LAST = sql.raw('clock_steps.id = (select max(id) from clock_steps)');
 /** What becomes of the rows of one table that lie ahead of the clock. */
 interface Change {
   readonly table: string;
-  /** The column that tells its rows apart. */
+  /** The column that tells its rows apart, or several of them. */
   readonly key: string;
   readonly where: SQL;
   readonly set: SQL;
@@ -49,7 +49,7 @@ export const stepBackStore = (connection: Connection): StepBackStore => {
     // Waiting for rows in no fixed order could make two units of work wait for each other.
     const [there] = await rows<{ all: number | string }>(sql`select count(*) as "all" from ${of} where ${where}`);
     const moved = await rows(sql`with ahead as (select ${by} from ${of} where ${where} for update skip locked)
-      update ${of} set ${set} where ${by} in (select ${by} from ahead) returning 1 as moved`);
+      update ${of} set ${set} where (${by}) in (select ${by} from ahead) returning 1 as moved`);
     return moved.length >= Number(there?.all ?? 0);
   };
   return {
@@ -91,6 +91,7 @@ export const stepBackStore = (connection: Connection): StepBackStore => {
 const changesOf = (step: ClockStep, at: number, waits: LongestWaits, busy: readonly number[]): readonly Change[] => [
   ...changesOfTransactions(step, at, waits),
   ...changesOfLimits(at),
+  ...changesOfPins(at, waits),
   ...changesOfJobs(at, waits, busy),
   ...changesOfStaff(at),
 ];
@@ -159,6 +160,27 @@ function changesOfLimits(at: number): readonly Change[] {
   ];
 }
 
+/** A lock is as long as if it began now. */
+function changesOfPins(at: number, { pinLockMs }: LongestWaits): readonly Change[] {
+  const lock = doubling('locks', pinLockMs);
+  return [
+    {
+      table: 'pins',
+      key: 'mode, user_reference',
+      where: sql`locked_until > ${aheadOf(at)} + (${lock})`,
+      set: sql`locked_until = ${whole(at)} + (${lock})`,
+    },
+  ];
+}
+
+/** A time that doubles from the first to the longest, by a column that counts from 1. */
+function doubling(column: string, { first, longest }: { readonly first: number; readonly longest: number }): SQL {
+  const [count, most] = [sql.raw(column), whole(longest)];
+  // Postgres would refuse what does not fit into 32 bits.
+  const doubled = sql`cast(${whole(first)} as bigint) * (1 << cast(${count} - 1 as integer))`;
+  return sql`case when ${count} > 20 or ${doubled} > ${most} then ${most} else ${doubled} end`;
+}
+
 function changesOfJobs(
   at: number,
   { firstJobMs, leaseMs, retryMs }: LongestWaits,
@@ -166,9 +188,8 @@ function changesOfJobs(
 ): readonly Change[] {
   const now = whole(at);
   const ahead = aheadOf(at);
-  const [first, longest, lease] = [retryMs.first, retryMs.longest, leaseMs].map(whole);
-  const retry = sql`case when attempts > 20 or ${first} * (1 << cast(attempts - 1 as integer)) > ${longest}
-    then ${longest} else ${first} * (1 << cast(attempts - 1 as integer)) end`;
+  const lease = whole(leaseMs);
+  const retry = doubling('attempts', retryMs);
   const delay = sql`case
     when attempts = 0 and created_at > ${ahead} then run_at - created_at
     when attempts = 0 then ${whole(firstJobMs)}

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/clock.ts';
 import { CLOCKS_DIFFER_MS } from '../../../src/core/step-back.ts';
 import type { LongestWaits } from '../../../src/core/step-back-store.ts';
+import { LOCK_MS, noPin } from '../../../src/pins/tries.ts';
 import type { TestDatabase } from '../databases.ts';
 import { keyOf } from '../../harness/kept-under.ts';
 import { NOW, aJob, aPerson, aReview, aSession, fresh, known, run } from '../records.ts';
@@ -11,6 +12,7 @@ const WAITS: LongestWaits = {
   firstJobMs: 2 * MINUTE,
   leaseMs: MINUTE,
   retryMs: { first: 5 * SECOND, longest: HOUR },
+  pinLockMs: LOCK_MS,
 };
 /** The clock is set back by a day, to a time later than all that other tests have written. */
 const AT = 4 * NOW;
@@ -59,6 +61,18 @@ const wrongCode = async (db: TestDatabase, at: number) => {
 const failedLogin = async (db: TestDatabase, lastAt: number) => {
   const key = fresh('email/');
   await run(db.work, ({ loginThrottle }) => loginThrottle.save(key, { failures: 1, lastAt }));
+  return key;
+};
+/** Locked for so many times in a row, until `lockedUntil`. */
+const lockedPin = async (db: TestDatabase, locks: number, lockedUntil: number) => {
+  const owner = { mode: 'TEST', userReference: fresh('user') } as const;
+  await run(db.work, ({ pins }) => pins.save({ ...noPin(owner), locks, lockedUntil }));
+  return owner.userReference;
+};
+/** One whose tries have failed so often, and whose next is at `runAt`. */
+const failedJob = async (db: TestDatabase, attempts: number, runAt: number) => {
+  const key = await job(db, runAt, NOW);
+  await db.sql(`update jobs set attempts = ${attempts} where key = '${key}'`);
   return key;
 };
 const job = async (db: TestDatabase, runAt: number, at: number) => {
@@ -123,6 +137,30 @@ const STORED: readonly Stored[] = [
     place: ['login_throttle', 'key', 'last_at'],
     becomes: AT,
   },
+  {
+    what: 'the first lock of a PIN is as long as one that begins now',
+    write: (db, at) => lockedPin(db, 1, at + LOCK_MS.first),
+    place: ['pins', 'user_reference', 'locked_until'],
+    becomes: AT + LOCK_MS.first,
+  },
+  {
+    what: 'and so is the fourth',
+    write: (db, at) => lockedPin(db, 4, at + 8 * LOCK_MS.first),
+    place: ['pins', 'user_reference', 'locked_until'],
+    becomes: AT + 8 * LOCK_MS.first,
+  },
+  ...[8, 13, 20, 21, 99].map((locks): Stored => ({
+    what: `lock ${locks} of a PIN is as long as the longest that begins now`,
+    write: (db, at) => lockedPin(db, locks, at + LOCK_MS.longest),
+    place: ['pins', 'user_reference', 'locked_until'],
+    becomes: AT + LOCK_MS.longest,
+  })),
+  ...[14, 20, 21, 39].map((attempts): Stored => ({
+    what: `a message whose try ${attempts} failed waits as long as after a failure now`,
+    write: (db, at) => failedJob(db, attempts, at + WAITS.retryMs.longest),
+    place: ['jobs', 'key', 'run_at'],
+    becomes: AT + WAITS.retryMs.longest,
+  })),
   {
     what: 'a message that was to go at once goes now',
     write: (db, at) => job(db, at, at),
