@@ -1126,8 +1126,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'worker/jobs.ts',
-        'stores.wallets.find(transaction.mode, transaction.userReference)',
-        "stores.wallets.find('TEST', transaction.userReference)",
+        'await customerOf(stores, transaction)',
+        "await customerOf(stores, { ...transaction, mode: 'TEST' })",
       ),
     ],
   },
@@ -2144,5 +2144,95 @@ export const MUTANTS: readonly Mutant[] = [
         'log.info({ otp: request.otp, txn_reference: request.reference,',
       ),
     ],
+  },
+  {
+    name: 'guesses of a customer’s PIN at one instant are all compared',
+    foundBy: 'test/pins/verify.test.ts',
+    named: 'a customer’s PIN on sqlite of forty guesses at one instant five are compared, and then it is locked',
+    edits: [edit('pins/tries.ts', '  await pins.save(withWrongTry(pin, now));\n', '')],
+  },
+  {
+    name: 'a guess at the same instant undoes the PIN that a customer sets',
+    foundBy: 'test/db/rivals.test.ts',
+    named: 'a guess and a new PIN at one instant are both kept: the new PIN stands (pins/*/*)',
+    edits: [edit('db/stores/pin-store.ts', '      await lockName(connection, `pins/${mode}/${userReference}`);\n', '')],
+  },
+  {
+    name: 'every lock of a customer’s PIN is as short as the first',
+    foundBy: 'test/pins/tries.test.ts',
+    named: 'after a lock is over there are five tries again, and the next lock is longer',
+    edits: [edit('pins/tries.ts', 'LOCK_MS.first * 2 ** (locks - 1)', 'LOCK_MS.first')],
+  },
+  {
+    name: 'a right PIN leaves the wrong tries before it counted',
+    foundBy: 'test/pins/verify.test.ts',
+    named: 'a customer’s PIN on sqlite is right at the fifth try, and then the tries count anew',
+    edits: [edit('pins/verify.ts', '{ ...withNoTries(found), ...renewed }', '{ ...found, ...renewed }')],
+  },
+  {
+    name: 'how long an answer takes tells who has set no PIN',
+    foundBy: 'test/pins/verify.test.ts',
+    named:
+      'a customer’s PIN on sqlite an unknown customer, one without a PIN and a wrong PIN cost the same work and get the same answers',
+    edits: [
+      edit(
+        'pins/hashes.ts',
+        '      const kept = hashOf(pin);\n      const known',
+        '      const kept = hashOf(pin);\n      if (kept === null) return Promise.resolve(false);\n      const known',
+      ),
+    ],
+  },
+  {
+    name: 'somebody who can write to the database pays with their own PIN as another customer',
+    foundBy: 'test/pins/verify.test.ts',
+    named: 'a customer’s PIN on sqlite a hash that somebody copies into another customer’s row opens nothing',
+    edits: [edit('pins/hashes.ts', 'place: `pins/${pinSubject(owner)}`', "place: 'pins'")],
+  },
+  {
+    name: 'nobody can pay with their PIN after APP_SECRET is rotated',
+    foundBy: 'test/pins/verify.test.ts',
+    named:
+      'a customer’s PIN on sqlite is compared under the key it was hashed with after APP_SECRET is rotated, and hashed under the new one when it is right',
+    edits: [edit('pins/hashes.ts', 'known?.keyId ?? ring.activeKeyId', 'ring.activeKeyId')],
+  },
+  {
+    name: 'a PIN that was replaced while it was compared is still right',
+    foundBy: 'test/pins/verify.test.ts',
+    named: 'a customer’s PIN on sqlite that was replaced while an old one was compared is not the old one',
+    edits: [edit('pins/verify.ts', 'found?.setAt !== compared.setAt', 'found === null')],
+  },
+  {
+    name: 'an order that is turned away because many come counts as a wrong PIN',
+    foundBy: 'test/pins/verify.test.ts',
+    named:
+      'a rush of 500 orders at one instant one is hashed at a time, 200 wait, and the others are told at once, without a count',
+    edits: [edit('pins/hashes.ts', 'turns(HASHES_AT_ONCE.pins + MOST_WAITING, 0)', 'turns(1_000, 0)')],
+  },
+  {
+    name: 'whoever does not know a customer’s PIN finds out the end of the phone',
+    foundBy: 'test/pins/set.test.ts',
+    named:
+      'a customer’s PIN on sqlite is not set by somebody who tries for the end of the phone without the current one',
+    edits: [
+      edit(
+        'pins/set.ts',
+        '  return deps.hashes.whenThereIsRoom(',
+        "  const early = guessable(pin, wallet.phone);\n  if (early) return err({ kind: 'guessable_pin', why: early });\n  return deps.hashes.whenThereIsRoom(",
+      ),
+    ],
+  },
+  {
+    name: 'a PIN that is locked stays locked for a day because the clock was set back',
+    foundBy: 'test/pins/clock-set-back.test.ts',
+    named:
+      'on sqlite a PIN that is locked while the clock is set back by a day is locked for as long as its lock, and no longer',
+    edits: [edit('db/stores/step-back-store.ts', '  ...changesOfPins(at, waits),\n', '')],
+  },
+  {
+    name: 'a message that failed twenty times stops the repair of a set-back clock on Postgres',
+    foundBy: 'test/db/stores.test.ts',
+    named:
+      'the stores on postgres a clock that was set back a time ahead of a clock that was set back becomes what it would be today; one no further ahead than clocks differ stays',
+    edits: [edit('db/stores/step-back-store.ts', 'cast(${whole(first)} as bigint)', '${whole(first)}')],
   },
 ];
