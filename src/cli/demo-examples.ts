@@ -52,10 +52,14 @@ const paidThen = (order: Partial<Order>, then: (transaction: Transaction) => Pro
   begin: async (stage) => then(await paid(stage, order)),
 });
 
+/** A kind of case that an upstream which announces its transactions can bring about. */
+export type AnnouncedCase = Exclude<ReviewKind, 'answer_conflict'>;
+
 /**
- * An example of every kind of case. A kind without a row does not compile, and a row that opens no case fails a test.
+ * An example of every kind of case that Finswich can bring about. A kind without a row does not compile, and a row that
+ * opens no case fails a test.
  */
-export const CASE_EXAMPLES: Readonly<Record<ReviewKind, Example>> = {
+export const CASE_EXAMPLES: Readonly<Record<AnnouncedCase, Example>> = {
   // In LIVE, so that two people must decide it.
   in_doubt: {
     begin: async (stage) => {

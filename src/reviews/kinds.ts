@@ -95,6 +95,10 @@ export const REVIEW_KINDS = {
     says: 'Finswich says that it paid, after the money had been given back to the customer.',
     choices: dismiss,
   },
+  answer_conflict: {
+    says: 'The upstream answered about another amount, account or order than ours, after the transaction was paid or had ended.',
+    choices: { ...endPaid, dismiss: 'close_ended' },
+  },
 } as const satisfies Record<string, ReviewKindRow>;
 
 export type ReviewKind = keyof typeof REVIEW_KINDS;

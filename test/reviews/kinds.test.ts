@@ -23,6 +23,7 @@ const MAY: Readonly<Record<ReviewKind, Readonly<Record<string, string>>>> = {
   reversal_unverified: { refund: 'apply_reversal', dismiss: 'none' },
   late_refusal: { ...END_PAID, dismiss: 'close_ended' },
   late_acceptance: DISMISS,
+  answer_conflict: { ...END_PAID, dismiss: 'close_ended' },
 };
 const KINDS = Object.keys(MAY) as ReviewKind[];
 

@@ -73,6 +73,13 @@ const OFFERED: Readonly<Record<ReviewKind, Offered>> = {
     otherwise: ['dismiss'],
   },
   late_acceptance: { otherwise: ['dismiss'] },
+  answer_conflict: {
+    settled: END_PAID,
+    pending: ['wait', 'dismiss'],
+    in_doubt: ['wait', 'dismiss'],
+    fulfilled: ['wait', 'dismiss'],
+    otherwise: ['dismiss'],
+  },
 };
 /** With these a person states, with evidence and in LIVE with a second person, what happened: then nothing is owed. */
 const FINDINGS = ['paid', 'unpaid', 'refund', 'give_back', 'customer_has_it', 'hand_over', 'no_credit'];
@@ -94,7 +101,7 @@ const owedByState = (state: State, product: ProductName): boolean =>
 const owedByCase = (kind: ReviewKind, state: State): boolean =>
   (kind === 'reversal_conflict' &&
     ['submitting', 'pending', 'awaiting_confirmation', 'in_doubt', 'settled', 'fulfilled'].includes(state)) ||
-  (kind === 'late_refusal' && state === 'settled');
+  ((kind === 'late_refusal' || kind === 'answer_conflict') && state === 'settled');
 
 let merchant: Merchant;
 beforeAll(async () => {

@@ -116,6 +116,8 @@ export const ASK_FINSWICH: Readonly<Record<ReviewKind, AskFinswich | null>> = {
       'Was it delivered to the customer, and is it still good?',
     ],
   },
+  // Finswich announces its transactions, and is asked about none.
+  answer_conflict: null,
   late_acceptance: {
     moment: 'answered',
     happened: 'You answered that you paid for this transaction, after we had given the customer the money back.',

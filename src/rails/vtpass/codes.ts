@@ -66,6 +66,9 @@ export const CODES: Readonly<Record<string, CodeRow>> = {
   '099': { says: 'in progress', pay: 'pending', requery: 'pending' },
 };
 
+/** The answer to a question about a request id that VTpass does not know. */
+export const NOT_FOUND = '015';
+
 /** What the status of the payment itself proves. It counts more than any code or text around it. */
 export const STATUSES: Readonly<Record<string, 'paid' | Exclude<CodeReading, 'inside'>>> = {
   delivered: 'paid',

@@ -3,7 +3,7 @@ import type { OrderCall, OrderOutcome } from '../../transactions/ordered/ports.t
 import type { OutcomeKind } from '../../transactions/outcomes.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { Sold } from './billers.ts';
-import { CODES, INNER_CODES, STATUSES } from './codes.ts';
+import { CODES, INNER_CODES, NOT_FOUND, STATUSES } from './codes.ts';
 import { isSameAccount } from './same-account.ts';
 import { valueIn } from './value.ts';
 
@@ -22,6 +22,7 @@ export const bare = (kind: OutcomeKind, fault: string | null): Told => ({
   value: null,
   contradicts: null,
   blocks: null,
+  isNotFound: false,
 });
 
 /**
@@ -42,15 +43,18 @@ export function readOutcome(
   const contradicts = contradictionIn(answer, call, sold);
   const { upstreamReference } = answer;
   if (contradicts !== null) return { ...told, upstreamReference, contradicts };
-  const blocks = blocksIn(asked, answer);
+  const about = { blocks: blocksIn(asked, answer), isNotFound: isNotFound(asked, answer) };
   // A question is answered about our payment, or not at all. The answer to an order is about it by its connection.
-  if (asked === 'requery' && answer.requestId === null) return { ...told, blocks };
+  if (asked === 'requery' && answer.requestId === null) return { ...told, ...about };
   const read = readingOf(asked, answer);
   const kind = isOk(httpStatus) || read === 'refused' ? read : 'unknown';
   // A token may stand in an answer before the payment is through. It is the customer's only then.
   const value = kind === 'paid' ? valueIn(answer.parts, sold.gives, [call.account, call.phone, call.requestId]) : null;
-  return { ...told, kind, upstreamReference, blocks, value };
+  return { ...told, ...about, kind, upstreamReference, value };
 }
+
+const isNotFound = (asked: Asked, { code, status, innerCode }: Answer): boolean =>
+  asked === 'requery' && code === NOT_FOUND && status === null && innerCode === null;
 
 const isOk = (status: number): boolean => status >= 200 && status <= 299;
 

@@ -37,6 +37,10 @@ const ASK_VTPASS: Partial<Record<ReviewKind, AskVtpass>> = {
     happened: 'You answered that this was delivered after you had answered that it failed.',
     need: [WAS_IT_CHARGED, WAS_IT_DELIVERED, 'If it was not delivered: please reverse it.'],
   },
+  answer_conflict: {
+    happened: 'You answered a requery of this with another amount, account or request id than we ordered with.',
+    need: ['What did you charge to our wallet for it, and for which account?', WAS_IT_DELIVERED],
+  },
   reversal_unexpected: {
     happened: 'You answered that this was reversed, after we had taken it for failed and given the money back.',
     need: [WAS_IT_CHARGED, 'How much did you credit to our wallet for it, and when?'],

@@ -42,6 +42,8 @@ export interface OrderOutcome extends TransferOutcome {
   /** What the answer names otherwise than the order does. It then proves nothing, and a person looks. */
   readonly contradicts: 'amount' | 'account' | 'request' | null;
   readonly blocks: Blocked | null;
+  /** The answer to a question says that the upstream has no such order. It has none either while ours is on its way. */
+  readonly isNotFound: boolean;
 }
 
 /** Calls that never reject: whatever happens is an outcome. */

@@ -1,12 +1,17 @@
+import { MINUTE } from '../../core/clock.ts';
 import type { KeyRing } from '../../core/key-ring.ts';
 import { advance } from '../advance.ts';
 import { OUTCOMES } from '../outcomes.ts';
-import { NOT_WRITTEN_IN_TIME, type Policy, type Transaction, type TransferOutcome } from '../ports.ts';
+import { earlier } from '../due.ts';
+import { NOT_WRITTEN_IN_TIME, type Policy, type Submission, type Transaction, type TransferOutcome } from '../ports.ts';
 import { STATES } from '../states.ts';
 import { type Proof, rowFor } from '../steps.ts';
 import { acceptValue } from '../value-ready.ts';
 import type { OrderOutcome, OrderedStores } from './ports.ts';
 import { type AskSchedule, nextQuestionAt } from './question-time.ts';
+
+/** How long an order may be on its way to an upstream that does not know it, once our call has ended. */
+const ON_ITS_WAY_MS = 30 * MINUTE;
 
 export interface AnswerDeps {
   readonly ring: KeyRing;
@@ -36,13 +41,20 @@ export async function recordAnswer(stores: OrderedStores, deps: AnswerDeps, answ
   if (!transaction || !submission) throw new Error(`the order of transaction ${id} was never written down`);
   if (by === 'answer') await stores.transactions.saveOutcome(id, 'pay', withoutValue(outcome), answeredAt);
   if (outcome.upstreamReference !== null) await stores.orders.setUpstreamReference(id, outcome.upstreamReference);
-  if (outcome.contradicts !== null) await openCase(stores, transaction, outcome, at);
   const proof = { on: OUTCOMES[outcome.kind], by };
   const isAgain = by === 'answer' && isRecorded(submission.outcome, outcome);
   const stands = isAgain ? transaction : await takeStep(stores, deps.policy, transaction, proof, at);
   const ended = outcome.value === null ? stands : await takeValue(stores, deps, stands, answered);
-  await planQuestion(stores, deps.askSchedule, ended, by, at);
+  const lostAt = outcome.isNotFound ? lostSince(submission, deps.policy, transaction) : null;
+  if (outcome.contradicts !== null || (lostAt !== null && at >= lostAt)) await openCase(stores, ended, outcome, at);
+  await planQuestion(stores, deps.askSchedule, ended, { by, at, lostAt });
 }
+
+/**
+ * From when on an order that the upstream does not know is a case for a person: until then it may still be on its way.
+ */
+const lostSince = ({ answeredAt, calledAt }: Submission, policy: Policy, { rail }: Pick<Transaction, 'rail'>): number =>
+  (answeredAt ?? calledAt + policy.callBoundMs(rail)) + ON_ITS_WAY_MS;
 
 /** The value is kept sealed alone, with the voucher. */
 function withoutValue({ value: _value, ...outcome }: OrderOutcome): TransferOutcome {
@@ -89,17 +101,23 @@ async function takeValue(
   return (await stores.transactions.find(transaction.id)) ?? transaction;
 }
 
-/** The case that asks how the transaction will end, before its time: no further question would tell. */
+/**
+ * The case about an answer that proves nothing: how the transaction will end, asked before its time because no further
+ * question would tell; or what the upstream means, where the transaction had ended.
+ */
 async function openCase(
-  stores: OrderedStores,
+  { reviews }: OrderedStores,
   transaction: Transaction,
   { contradicts, upstreamCode }: OrderOutcome,
   at: number,
 ): Promise<void> {
-  const { asks } = STATES[transaction.state];
-  if (asks === undefined) return;
-  const evidence = { state: transaction.state, contradicts, upstream_code: upstreamCode };
-  await stores.reviews.open({ kind: asks, transaction, mode: transaction.mode, topic: asks, evidence }, at);
+  const { mode, state } = transaction;
+  const { asks, phase } = STATES[state];
+  const isOpen = phase === 'under_way' && asks !== undefined;
+  if (!isOpen && contradicts === null) return;
+  const about = isOpen ? { kind: asks, topic: asks } : { kind: 'answer_conflict' as const, topic: contradicts ?? '' };
+  const evidence = { state, contradicts, upstream_code: upstreamCode };
+  await reviews.open({ transaction, mode, evidence, ...about }, at);
 }
 
 /** Plans the next question, once this one or the call itself is over. */
@@ -107,15 +125,15 @@ async function planQuestion(
   { questions }: OrderedStores,
   schedule: AskSchedule,
   transaction: Transaction,
-  by: 'answer' | 'question',
-  at: number,
+  { by, at, lostAt }: Pick<Answered, 'by' | 'at'> & { readonly lostAt: number | null },
 ): Promise<void> {
   const before = await questions.find(transaction.id);
   const asked = (before?.asked ?? 0) + (by === 'question' ? 1 : 0);
+  const planned = nextQuestionAt(transaction, asked, schedule, at);
   await questions.save({
     transactionId: transaction.id,
     asked,
     askedAt: by === 'question' ? at : (before?.askedAt ?? null),
-    nextAt: nextQuestionAt(transaction, asked, schedule, at),
+    nextAt: lostAt !== null && lostAt > at ? earlier(planned, lostAt) : planned,
   });
 }

@@ -19,6 +19,7 @@ const ASKS: Readonly<Record<ReviewKind, readonly [moment: string, questions: num
   reversal_unverified: ['came', 3],
   late_refusal: ['answered', 2],
   late_acceptance: ['answered', 3],
+  answer_conflict: null,
 };
 const KINDS = Object.keys(ASKS) as ReviewKind[];
 const needOf = (kind: ReviewKind): readonly string[] => ASK_FINSWICH[kind]?.need ?? [];

@@ -74,6 +74,7 @@ describe('an order', () => {
       value: { token: '26362054405982757802', units: '79.9 kWh', raw: 'Token : 26362054405982757802' },
       contradicts: null,
       blocks: null,
+      isNotFound: false,
     });
     expect(requests()).toEqual([
       {

@@ -221,7 +221,27 @@ describe('the status of HTTP', () => {
       value: null,
       contradicts: null,
       blocks: null,
+      isNotFound: false,
     });
+  });
+
+  test.each([
+    ['015 to a question', 'requery', { code: '015', requestId: AIRTIME.requestId }, 200, true],
+    [
+      '015 to a question, without an id',
+      'requery',
+      { code: '015', content: { errors: 'INVALID REQUEST ID' } },
+      200,
+      true,
+    ],
+    ['015 with a payment all the same', 'requery', answerTo(AIRTIME, 'pending', {}, { code: '015' }), 200, false],
+    ['015 inside an older answer', 'requery', olderAnswerTo(AIRTIME, '015'), 200, false],
+    ['015 to the order itself', 'pay', { code: '015' }, 200, false],
+    ['015 about another order', 'requery', { code: '015', requestId: 'another' }, 200, false],
+    ['another code', 'requery', { code: '014' }, 200, false],
+    ['015 with a fault of the server', 'requery', { code: '015' }, 502, false],
+  ] as const)('whether VTpass does not know the order: %s', (_what, asked, body, status, isNotFound) => {
+    expect(told(asked, body, AIRTIME, status)).toMatchObject({ kind: 'unknown', isNotFound, value: null });
   });
 });
 

@@ -38,6 +38,7 @@ test('a case that VTpass can settle names the order by VTpass’s own id, the mo
     'reversal_unexpected',
     'late_refusal',
     'late_acceptance',
+    'answer_conflict',
   ]);
   for (const kind of asking) {
     const question = vtpassQuestion(factsOf(kind));

@@ -5,6 +5,8 @@ import { audit } from '../../../src/ledger/audit.ts';
 import { type House, openHouse } from '../house.ts';
 import { CALL_MS, IKEDC, PREPAID, SCHEDULE, type Shop, openShop, said } from './shop.ts';
 
+const METER = '1010101010101';
+
 let house: House;
 let shop: Shop;
 let userReference: string;
@@ -98,6 +100,30 @@ describe('an order', () => {
     expect(await house.available(userReference)).toBe(100_000);
   });
 
+  test('that the upstream does not know may be on its way for half an hour, and is then a case', async () => {
+    shop.submits = async () => said('unknown', { fault: 'timeout' });
+    const { transaction } = await order();
+    const placedAt = shop.now;
+    shop.asks = async () => said('unknown', { isNotFound: true, upstreamCode: '015' });
+    for (const seconds of [...SCHEDULE.slice(0, 4), 30 * 60 - 510 - 1]) {
+      shop.now += seconds * 1_000;
+      await shop.ask();
+      expect((await seen(transaction)).cases).toEqual([]);
+    }
+    shop.now = placedAt + 30 * 60_000;
+    expect(await shop.ask()).toBe(1);
+    expect(await seen(transaction)).toMatchObject({
+      state: 'in_doubt',
+      money: ['hold'],
+      cases: [{ kind: 'in_doubt', status: 'open', evidence: { upstream_code: '015' } }],
+    });
+    // It was delivered after all.
+    shop.asks = async () => said('paid');
+    shop.now += 3_600_000;
+    expect(await shop.ask()).toBe(1);
+    expect(await seen(transaction)).toMatchObject({ state: 'settled', cases: [{ status: 'superseded' }] });
+  });
+
   test('with a token hands it over, sealed, and is fulfilled', async () => {
     const token = '26362054405982757802';
     shop.submits = async () => said('paid', { value: { token } });
@@ -119,7 +145,7 @@ describe('an order', () => {
     const { transaction } = await order({
       biller: IKEDC,
       item: PREPAID,
-      account: '1010101010101',
+      account: METER,
       valueLimitMs: 1_800_000,
     });
     expect(transaction.state).toBe('settled');
@@ -145,16 +171,45 @@ describe('an order', () => {
     expect(shop.questions).toHaveLength(1);
   });
 
-  test('that contradicts its answer is a case for a person, and no money moves', async () => {
+  test('that contradicts its answer is a case for a person at once, and no money moves', async () => {
     shop.submits = async () => said('unknown', { contradicts: 'amount' });
-    const placed = await order();
+    const { transaction } = await order();
+    const cases = [{ kind: 'in_doubt', status: 'open', evidence: { contradicts: 'amount' } }];
+    expect((await seen(transaction)).cases).toMatchObject(cases);
     shop.asks = async () => said('unknown', { contradicts: 'account' });
     shop.now += 30_000;
     await shop.ask();
-    expect((await seen(placed.transaction)).cases).toMatchObject([
-      { kind: 'in_doubt', evidence: { contradicts: 'account' } },
-    ]);
+    expect((await seen(transaction)).cases).toMatchObject(cases);
     expect(await house.available(userReference)).toBe(80_000);
+  });
+
+  test('about which an answer does not fit once it is paid is one case, however often it is answered so', async () => {
+    const { transaction } = await order();
+    shop.asks = async () => said('unknown', { contradicts: 'amount', upstreamCode: '000/delivered' });
+    for (const hours of [1, 23, 48]) {
+      shop.now += hours * 3_600_000;
+      await shop.ask();
+    }
+    expect(shop.questions).toHaveLength(3);
+    expect(await seen(transaction)).toMatchObject({
+      state: 'settled',
+      money: ['hold', 'settle'],
+      cases: [{ kind: 'answer_conflict', evidence: { contradicts: 'amount', upstream_code: '000/delivered' } }],
+    });
+  });
+
+  test('that was given back, and was delivered all the same, is a case, and its token is withheld', async () => {
+    shop.submits = async () => said('refused');
+    const { transaction } = await order({ biller: IKEDC, item: PREPAID, account: METER, valueLimitMs: 1_800_000 });
+    await house.run(({ questions }) =>
+      questions.save({ transactionId: transaction.id, asked: 0, askedAt: null, nextAt: shop.now }),
+    );
+    shop.asks = async () => said('paid', { value: { token: '04953120002999582637' } });
+    expect(await shop.ask()).toBe(1);
+    const { cases, ...rest } = await seen(transaction);
+    expect(rest).toMatchObject({ state: 'failed', money: ['hold', 'release'] });
+    expect(cases.map(({ kind }) => kind).toSorted()).toEqual(['late_acceptance', 'value_unexpected']);
+    expect(await house.available(userReference)).toBe(100_000);
   });
 });
 

@@ -49,6 +49,7 @@ export const said = (kind: OrderOutcome['kind'], given: Partial<OrderOutcome> = 
   value: null,
   contradicts: null,
   blocks: null,
+  isNotFound: false,
   ...given,
 });
 

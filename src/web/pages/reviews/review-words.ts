@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
   reversal_unverified: 'Unproven reversal',
   late_refusal: 'Refused too late',
   late_acceptance: 'Paid after it was given back',
+  answer_conflict: 'Answer does not fit the order',
 };
 export const kindWord = (kind: Kind): string => KINDS[kind];
 export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
