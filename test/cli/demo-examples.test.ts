@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { EXAMPLES_TAKE_MS, playExamples } from '../../src/cli/demo-play.ts';
 import { type Demo, startDemo } from '../../src/cli/demo.ts';
 import { audit } from '../../src/ledger/audit.ts';
-import { REVIEW_KINDS, type ReviewKind } from '../../src/reviews/kinds.ts';
+import { REVIEW_KINDS } from '../../src/reviews/kinds.ts';
 import { isReachable, statesWhere } from '../../src/transactions/states.ts';
 import { TRANSITIONS } from '../../src/transactions/steps.ts';
 import { showWallet } from '../../src/wallets/show.ts';
@@ -27,7 +27,9 @@ const found = () =>
     };
   });
 
-test.each(Object.keys(REVIEW_KINDS) as ReviewKind[])('a case of the kind %s waits for a person', async (kind) => {
+// The one that only an ordered transaction can have is not among them: these are of Finswich.
+const kinds = Object.keys(REVIEW_KINDS).filter((kind) => kind !== 'answer_conflict');
+test.each(kinds)('a case of the kind %s waits for a person', async (kind) => {
   expect((await found()).cases.map((one) => one.kind)).toContain(kind);
 });
 
