@@ -9,9 +9,9 @@ const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
 };
 
 /**
- * The text of an answer, decoded if it was compressed, of at most `limit` bytes: a few bytes may stand for a great
- * many. Null when it is longer, when it cannot be decoded, or when more bytes follow the compressed ones: nobody knows
- * what those say.
+ * The text of an answer, decoded if it was compressed. A few compressed bytes may stand for a great many, so at most
+ * `limit` bytes are decoded. Null when it is longer, when it cannot be decoded, or when more bytes follow the compressed
+ * ones: nobody knows what those say.
  */
 export function answerText(bytes: Uint8Array, encoding: string | undefined, limit: number): string | null {
   const name = (encoding ?? '').trim().toLowerCase();

@@ -32,7 +32,7 @@ const FAULTS: Readonly<Record<Exclude<ResolveFault, Tied>, string>> = {
   reason_missing: 'Say why: --reason "…".',
   name_missing: 'Say who decides: --by NAME.',
   not_a_person: 'In LIVE a person of the staff must decide.',
-  same_person: 'Another person must confirm: --by is who proposed it.',
+  same_person: 'Another person must confirm it: --by names the one who proposed it.',
 };
 
 const SHOWN = 500;

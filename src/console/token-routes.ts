@@ -6,6 +6,7 @@ import { actingOf } from './acting.ts';
 import { type Problem, problem } from './problems.ts';
 import { type AnyRoute, act, look } from './route.ts';
 import { idInPath } from './schemas/primitives.ts';
+import { timeOrNull, timeView } from './time-view.ts';
 import { newToken, onceToken, tokenRow, tokens } from './schemas/staff.ts';
 
 const notValid = (path: string, message: string): Problem => ({ code: 'not_valid', fields: [{ path, message }] });
@@ -18,14 +19,13 @@ const TOKEN_PROBLEMS: Readonly<Record<TokenFault, Problem>> = {
   revoked_before: problem('not_possible', 'This token is already revoked.'),
 };
 
-const timeOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 const view = (token: MachineToken): z.input<typeof tokenRow> => ({
   id: token.id,
   name: token.name,
   rights: [...token.rights],
   created_by: token.createdBy,
-  created_at: new Date(token.createdAt).toISOString(),
-  expires_at: new Date(token.expiresAt).toISOString(),
+  created_at: timeView(token.createdAt),
+  expires_at: timeView(token.expiresAt),
   last_used_at: timeOrNull(token.lastUsedAt),
   revoked_at: timeOrNull(token.revokedAt),
 });

@@ -170,7 +170,7 @@ function messageEnd({ status, attempts, last_error: error, receipt }: HistoryEnt
   // Nobody can say for certain whether the newest try is under way or over: its process may have died.
   return error
     ? `not sent yet, ${counted(Number(attempts), 'try', 'tries')} so far${why}`
-    : 'being sent; what became of it is not on file';
+    : 'being sent; no record says what became of it';
 }
 
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

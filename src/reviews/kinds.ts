@@ -11,7 +11,7 @@ export const EFFECTS = [
   'close_ended',
   /** Closes the case of a credit that Finswich signed: a person found that there was no credit. */
   'no_credit',
-  /** Finswich is asked again. The case rests and comes back. */
+  /** A person has asked the upstream again. The case rests and comes back. */
   'wait',
   'resolve_paid',
   'resolve_unpaid',

@@ -173,7 +173,7 @@ const stateEntry = ({ at, on, by, from, to, money }: Transition, { amount }: Tra
 });
 
 const SEND_WORDS = {
-  sending: 'code being sent; what became of it is not on file',
+  sending: 'code being sent; no record says what became of it',
   failed: 'code could not be sent',
   unsure: 'code may have been sent: no clear answer came',
 } as const;

@@ -140,7 +140,7 @@ test('a send whose process died is not said to be under way for ever', async () 
   };
   const says = timeline(died).map((entry) => entry.says);
   expect(says.filter((one) => one.startsWith('Finswich asked us to send a code'))).toEqual([
-    expect.stringMatching(/; no answer is on file; code being sent; what became of it is not on file/),
+    expect.stringMatching(/; no answer is on file; code being sent; no record says what became of it/),
   ]);
 });
 
@@ -150,7 +150,7 @@ test.each([
     job: 'that a worker tries for the first time, or died over',
     attempts: 1,
     lastError: null,
-    says: /: being sent; what became of it is not on file\.$/,
+    says: /: being sent; no record says what became of it\.$/,
     story: 'not sent yet.',
   },
   {

@@ -108,7 +108,7 @@ describe('the history shows', () => {
 
   test.each([
     { status: 'sent', says: 'code sent by sms' },
-    { status: 'sending', says: 'code being sent; what became of it is not on file' },
+    { status: 'sending', says: 'code being sent; no record says what became of it' },
     { status: 'failed', says: 'code could not be sent' },
     { status: 'unsure', says: 'code may have been sent: no clear answer came' },
   ] as const)('what became of a code: $status', ({ status, says }) => {

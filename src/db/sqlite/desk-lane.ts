@@ -79,7 +79,8 @@ export function openLane(file: string, { maxWaiting, maxMs, idleMs }: LaneLimits
 
   return {
     ask: async (call, query) => {
-      if (isClosed || queue.length >= maxWaiting) throw new StorageUnavailable('database: too many reads are waiting');
+      if (isClosed) throw new StorageUnavailable('database: closing');
+      if (queue.length >= maxWaiting) throw new StorageUnavailable('database: too many reads are waiting');
       const { waiting, reply } = withinTime({ call, query }, maxMs, (late) => {
         const place = queue.indexOf(late);
         if (place >= 0) queue.splice(place, 1);
