@@ -286,6 +286,24 @@ describe('the same again', () => {
     expect(await buy({ ...AIRTIME, confirmDuplicate: true })).toMatchObject({ orderStatus: 2 });
     expect(booked()).toHaveLength(2);
   });
+
+  test('exam PINs are bought by number, so whoever buys as many at the same time does not have to wait', async () => {
+    const { body } = await shop.get('/items?sceneCode=education&billerId=WAEC_RESULT');
+    const [item] = (body.data as unknown as { items: { itemId: string; amount: number }[] }).items;
+    const onePin = {
+      sceneCode: 'education',
+      billerId: 'WAEC_RESULT',
+      itemId: item?.itemId,
+      rechargeAccount: '1',
+      amount: item?.amount,
+      confirmDuplicate: true,
+    };
+    const to = (phone: string) => shop.post('/create-order', { ...onePin, phone });
+    expect(await to('08031234567')).toMatchObject({ status: 200 });
+    expect(await to('08037654321')).toMatchObject({ status: 200 });
+    expect(await to('08031234567')).toMatchObject({ status: 409, body: { code: 'just_bought' } });
+    expect(booked()).toHaveLength(2);
+  });
 });
 
 test('a price that changed between the list and the order is told before anything is taken', async () => {

@@ -155,6 +155,7 @@ async function repeats(stores: OrderedStores, request: OrderRequest, now: number
     userReference: request.userReference,
     itemId: request.item?.itemId ?? null,
     amount: charge(request),
+    pinsTo: biller.account === 'count' ? request.phone : null,
   };
   return repeatOf(wanted, earlier, { now, windowMs, wantsBoth });
 }

@@ -16,6 +16,8 @@ export interface EarlierOrder {
 /** What makes two orders of one customer equal, beside the rail, service and account. */
 export interface Ordering extends Pick<Order, 'userReference' | 'itemId'> {
   readonly amount: Transaction['amount'];
+  /** Who gets PINs that are bought by number: there the account names nobody. Null for anything else. */
+  readonly pinsTo: string | null;
 }
 
 export type Repeat =
@@ -39,7 +41,8 @@ export function repeatOf(
     ({ transaction }) => STATES[transaction.state].phase === 'paid' && now - transaction.stateSince < JUST_PAID_MS,
   );
   if (paid) return { code: 'duplicate_order', reference: paid.transaction.reference };
-  const newest = Math.max(...earlier.map(({ order }) => order.at));
+  const toSame = earlier.filter(({ order }) => wanted.pinsTo === null || wanted.pinsTo === order.phone);
+  const newest = Math.max(...toSame.map(({ order }) => order.at));
   const waitMs = windowMs === null ? 0 : Math.min(windowMs, newest + windowMs - now);
   return waitMs > 0 ? { code: 'just_bought', retryAfterSeconds: Math.ceil(waitMs / SECOND) } : null;
 }
