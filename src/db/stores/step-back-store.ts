@@ -92,6 +92,7 @@ const changesOf = (step: ClockStep, at: number, waits: LongestWaits, busy: reado
   ...changesOfTransactions(step, at, waits),
   ...changesOfLimits(at),
   ...changesOfPins(at, waits),
+  ...changesOfQuestions(at, waits),
   ...changesOfJobs(at, waits, busy),
   ...changesOfStaff(at),
 ];
@@ -170,6 +171,22 @@ function changesOfPins(at: number, { pinLockMs }: LongestWaits): readonly Change
       where: sql`locked_until > ${aheadOf(at)} + (${lock})`,
       set: sql`locked_until = ${whole(at)} + (${lock})`,
     },
+  ];
+}
+
+/** An upstream is asked again as long after the last question as was planned, or after the longest rest. */
+function changesOfQuestions(at: number, { restMs }: LongestWaits): readonly Change[] {
+  const now = whole(at);
+  const ahead = aheadOf(at);
+  const rest = whole(restMs);
+  const questions = { table: 'questions', key: 'transaction_id' };
+  return [
+    {
+      ...questions,
+      where: sql`asked_at > ${ahead}`,
+      set: sql`asked_at = ${now}, next_at = ${now} + (next_at - asked_at)`,
+    },
+    { ...questions, where: sql`next_at > ${ahead} + ${rest}`, set: sql`next_at = ${now} + ${rest}` },
   ];
 }
 

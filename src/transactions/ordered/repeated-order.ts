@@ -1,4 +1,5 @@
 import { SECOND } from '../../core/clock.ts';
+import { CLOCKS_DIFFER_MS, leftOf } from '../../core/step-back.ts';
 import type { Transaction } from '../ports.ts';
 import { standingOf } from '../standing.ts';
 import { STATES } from '../states.ts';
@@ -38,14 +39,19 @@ export function repeatOf(
   const open = equal.find(({ transaction }) => isUnresolved(transaction));
   if (open) return { code: 'earlier_order_open', reference: open.transaction.reference };
   const paid = equal.find(
-    ({ transaction }) => STATES[transaction.state].phase === 'paid' && now - transaction.stateSince < JUST_PAID_MS,
+    ({ transaction }) =>
+      STATES[transaction.state].phase === 'paid' && isWithin(JUST_PAID_MS, transaction.stateSince, now),
   );
   if (paid) return { code: 'duplicate_order', reference: paid.transaction.reference };
   const toSame = earlier.filter(({ order }) => wanted.pinsTo === null || wanted.pinsTo === order.phone);
-  const newest = Math.max(...toSame.map(({ order }) => order.at));
-  const waitMs = windowMs === null ? 0 : Math.min(windowMs, newest + windowMs - now);
+  const window = windowMs ?? 0;
+  const left = toSame.map(({ order: { at } }) => (isWithin(window, at, now) ? leftOf(at, window, now) : 0));
+  const waitMs = Math.max(0, ...left);
   return waitMs > 0 ? { code: 'just_bought', retryAfterSeconds: Math.ceil(waitMs / SECOND) } : null;
 }
+
+/** What lies ahead of the clock was before the clock was set back, nobody knows how long. */
+const isWithin = (ms: number, at: number, now: number): boolean => at - now <= CLOCKS_DIFFER_MS && now - at < ms;
 
 const isEqual = (wanted: Ordering, { order, transaction }: EarlierOrder): boolean =>
   order.userReference === wanted.userReference &&

@@ -69,6 +69,11 @@ const lockedPin = async (db: TestDatabase, locks: number, lockedUntil: number) =
   await run(db.work, ({ pins }) => pins.save({ ...noPin(owner), locks, lockedUntil }));
   return owner.userReference;
 };
+const question = async (db: TestDatabase, askedAt: number | null, nextAt: number) => {
+  const { id: transactionId } = await newKey(db);
+  await run(db.work, ({ questions }) => questions.save({ transactionId, asked: 1, askedAt, nextAt }));
+  return transactionId;
+};
 /** One whose tries have failed so often, and whose next is at `runAt`. */
 const failedJob = async (db: TestDatabase, attempts: number, runAt: number) => {
   const key = await job(db, runAt, NOW);
@@ -161,6 +166,24 @@ const STORED: readonly Stored[] = [
     place: ['jobs', 'key', 'run_at'],
     becomes: AT + WAITS.retryMs.longest,
   })),
+  {
+    what: 'an upstream is asked as long after the last question as was planned',
+    write: (db, at) => question(db, at, at + 2 * MINUTE),
+    place: ['questions', 'transaction_id', 'next_at'],
+    becomes: AT + 2 * MINUTE,
+  },
+  {
+    what: 'the last question to an upstream was asked now at the latest',
+    write: (db, at) => question(db, at, at + 2 * MINUTE),
+    place: ['questions', 'transaction_id', 'asked_at'],
+    becomes: AT,
+  },
+  {
+    what: 'an upstream that was never asked is asked after the longest rest',
+    write: (db, at) => question(db, null, at + WAITS.restMs),
+    place: ['questions', 'transaction_id', 'next_at'],
+    becomes: AT + WAITS.restMs,
+  },
   {
     what: 'a message that was to go at once goes now',
     write: (db, at) => job(db, at, at),

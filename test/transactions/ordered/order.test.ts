@@ -268,6 +268,18 @@ describe('the same order again', () => {
     expect(shop.calls).toHaveLength(1);
   });
 
+  test('is no repeat of one that was paid before the clock was set back by a day', async () => {
+    const account = '08030000001';
+    await order({ account });
+    shop.now -= 24 * 3_600_000;
+    expect(await order({ account })).toMatchObject({ transaction: { state: 'settled' } });
+    shop.now += 1_000;
+    expect(await shop.order({ userReference, account })).toMatchObject({
+      ok: false,
+      error: { code: 'duplicate_order' },
+    });
+  });
+
   test('with its key after days is the same order, as it stands then', async () => {
     shop.submits = async () => said('unknown');
     const first = await order({ key: 'k' });
