@@ -58,7 +58,8 @@ export interface MerchantProcess {
   stop(): Promise<void>;
 }
 
-const never = new Promise<never>(() => {});
+/** A promise of its own each time: whatever waits for one that is kept would be kept with it. */
+const never = (): Promise<never> => new Promise<never>(() => {});
 
 export const seededBytes =
   (random: Random) =>
@@ -73,10 +74,10 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
   /** What a dead process asks reaches nobody. */
   const whileAlive = <T>(ask: () => Promise<T>): Promise<T> => {
     busy();
-    if (!alive) return never;
+    if (!alive) return never();
     return ask().then(
-      (answer) => (busy(), alive ? answer : never),
-      (thrown: unknown) => (busy(), alive ? Promise.reject(thrown as Error) : never),
+      (answer) => (busy(), alive ? answer : never()),
+      (thrown: unknown) => (busy(), alive ? Promise.reject(thrown as Error) : never()),
     );
   };
   const pause = (ms: number, signal?: AbortSignal) => whileAlive(() => time.pause(ms, signal));
