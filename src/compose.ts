@@ -1,5 +1,5 @@
 import type { Express } from 'express';
-import { lazyBills, noticesInto, questionsOf } from './compose-bills.ts';
+import { lazyBills, noticesInto, questionsOf, upstreamsOf } from './compose-bills.ts';
 import { openServiceDatabase } from './compose-database.ts';
 import { lazyDesk } from './compose-lazy-desk.ts';
 import { type ServiceLife, serviceLife } from './compose-life.ts';
@@ -49,7 +49,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
   const shared = { work, ring, policy, messenger, clock, pace, deadline, pause, log, keepTrying };
   const opened = await openRails(config, around.rails, { ...shared, checkpoint }, metrics.ofRail);
   const { rails, answered } = opened;
-  metrics.watch(readingsOf(work, keepTrying.waiting, time.skewMs));
+  metrics.watch(readingsOf(work, clock, keepTrying.waiting, time.skewMs));
 
   const stopping = new AbortController();
   const isServing = () => !stopping.signal.aborted;
@@ -75,6 +75,7 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
       askSchedule: config.bills.askScheduleMs,
       longestCallMs: longest(callBounds),
     }),
+    readUpstreams: upstreamsOf({ ...shared, rails, config }),
     random,
     repairSetBackClock: setBackClockRepair({ work, clock, log, setBackFrom: stepWatch(clock), waits: WAITS }),
     onJob: metrics.job,

@@ -170,7 +170,7 @@ const NONE: Readonly<Record<string, string>> = {
   'desk/search.ts: email': 'what is looked for, not what is kept',
   'staff/tokens.ts: lastUsedAt, revokedAt': 'a token that is new',
   'transactions/announced/complete.ts: sentAt, answeredAt, outcome': 'a call that is about to be made',
-  'transactions/ordered/order.ts: sentAt, answeredAt, outcome': 'a call that is about to be made',
+  'transactions/ordered/write-order.ts: sentAt, answeredAt, outcome': 'a call that is about to be made',
   'transactions/ordered/take-notice.ts: kind, key, digest, answer, repeats': 'a notice that is new',
   'transactions/announced/send-otp.ts: answer': 'a delivery that is new, and has no answer yet',
 };

@@ -1,3 +1,4 @@
+import type { AvailabilityStores } from '../availability/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Result } from '../core/result.ts';
 import type { Scene } from './scenes.ts';
@@ -56,4 +57,9 @@ export interface CatalogueStore {
   keep(rail: string, mode: Mode, list: string, content: unknown, asOf: number): Promise<void>;
   /** Marks a list as changed, so that it is read again before it is used. */
   setStale(rail: string, mode: Mode, list: string): Promise<void>;
+}
+
+/** The stores that reading a catalogue touches. */
+export interface CatalogueStores extends Pick<AvailabilityStores, 'upstreamReads'> {
+  readonly catalogue: CatalogueStore;
 }

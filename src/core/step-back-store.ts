@@ -1,6 +1,6 @@
 /** The longest waits that the rules allow, for times that are rewritten after the clock was set back. */
 export interface LongestWaits {
-  /** A case that rests, any transaction that is not open, and the next question to an upstream. */
+  /** A case that rests, any transaction that is not open, and what is asked, tried or read of upstreams. */
   readonly restMs: number;
   /** A job that was never tried. */
   readonly firstJobMs: number;

@@ -1,4 +1,5 @@
 import type { CatalogueStore } from '../catalogue/ports.ts';
+import type { AvailabilityStores } from '../availability/ports.ts';
 import type { AppKeyStore } from '../app-keys/ports.ts';
 import type { StepBackStore } from '../core/step-back-store.ts';
 import type { UnitOfWork } from '../core/unit-of-work.ts';
@@ -14,6 +15,9 @@ import { appKeyStore } from './stores/app-key-store.ts';
 import { approvalStore } from './stores/approval-store.ts';
 import { auditLogStore } from './stores/audit-log-store.ts';
 import { catalogueStore } from './stores/catalogue-store.ts';
+import { circuitStore } from './stores/circuit-store.ts';
+import { floatStore } from './stores/float-store.ts';
+import { upstreamReadStore } from './stores/upstream-read-store.ts';
 import type { Connection } from './connection.ts';
 import { contactChangeStore } from './stores/contact-change-store.ts';
 import { idempotencyStore } from './stores/idempotency-store.ts';
@@ -39,7 +43,7 @@ import { voucherStore } from './stores/voucher-store.ts';
 import { walletStore } from './stores/wallet-store.ts';
 
 /** All the stores that one unit of work can touch: what each feature asks for in its ports, put together. */
-export interface Stores extends TransactionStores, OrderedStores, StaffStores, DeskStores {
+export interface Stores extends TransactionStores, OrderedStores, AvailabilityStores, StaffStores, DeskStores {
   readonly contactChanges: ContactChangeStore;
   readonly appKeys: AppKeyStore;
   readonly savedViews: SavedViewStore;
@@ -77,6 +81,9 @@ export const storesOver = (connection: Connection): Stores => ({
   notes: noteStore(connection),
   savedViews: savedViewStore(connection),
   idempotency: idempotencyStore(connection),
+  circuits: circuitStore(connection),
+  floats: floatStore(connection),
+  upstreamReads: upstreamReadStore(connection),
   stepBack: stepBackStore(connection),
   catalogue: catalogueStore(connection),
 });

@@ -11,6 +11,11 @@ export interface Reading {
 export interface Readings {
   readonly jobs: () => Promise<readonly Reading[]>;
   readonly moneyAtRisk: () => Promise<readonly Reading[]>;
+  readonly floats: () => Promise<readonly Reading[]>;
+  /** Seconds since each float was last told. */
+  readonly floatAges: () => Promise<readonly Reading[]>;
+  /** What upstreams do not carry out at present. */
+  readonly stopped: () => Promise<readonly Reading[]>;
   /** Outcomes that the database has not taken yet: they are in this process's memory alone. */
   readonly notKept: () => number;
   /** By how much the machine's clock is ahead of the database's; null where they are the same. */
@@ -103,7 +108,9 @@ export function createMetrics() {
 }
 export type Metrics = ReturnType<typeof createMetrics>;
 
-function watchIn(registers: Registry[], { jobs, moneyAtRisk, notKept, clockSkewMs }: Readings): void {
+function watchIn(registers: Registry[], readings: Readings): void {
+  const { jobs, moneyAtRisk, notKept, clockSkewMs } = readings;
+  watchUpstreams(registers, readings);
   gauge('outbox_jobs', 'Outbox jobs waiting or given up, by kind and state.', ['kind', 'status'], jobs, registers);
   gauge(
     'finswich_held_minor_units',
@@ -124,6 +131,19 @@ function watchIn(registers: Registry[], { jobs, moneyAtRisk, notKept, clockSkewM
     'How far the machine’s clock is ahead of the database’s (Postgres).',
     [],
     async () => (clockSkewMs ? [{ labels: {}, value: clockSkewMs() / 1_000 }] : []),
+    registers,
+  );
+}
+
+function watchUpstreams(registers: Registry[], { floats, floatAges, stopped }: Readings): void {
+  const labels = ['rail', 'mode', 'currency'];
+  gauge('upstream_float_minor_units', 'The merchant’s float, as it was last told.', labels, floats, registers);
+  gauge('upstream_float_age_seconds', 'How long ago the float was told.', labels, floatAges, registers);
+  gauge(
+    'upstream_stopped',
+    '1 for each service that an upstream does not carry out at present; without a name: any.',
+    ['rail', 'mode', 'service'],
+    stopped,
     registers,
   );
 }

@@ -22,6 +22,8 @@ export interface WorkerDeps extends JobDeps {
   readonly random: () => number;
   /** Asks upstreams about the orders that are due for it; resolves with how many it asked. */
   readonly askQuestions: () => Promise<number>;
+  /** Reads what is due of upstreams beside that: floats, and lists of catalogues; resolves with how much it read. */
+  readonly readUpstreams: () => Promise<number>;
   /** Repairs times that lie ahead of a clock that was set back (set-back-clock.ts). It gets the jobs under way. */
   readonly repairSetBackClock: (busy: readonly number[]) => Promise<void>;
   readonly onJob: (kind: string, outcome: 'done' | 'retried' | 'dead') => void;
@@ -51,6 +53,7 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
   const stopping = new AbortController();
   const running = new Map<Promise<void>, number>();
   let asking: Promise<void> | null = null;
+  let reading: Promise<void> | null = null;
   let houseDueAt = deps.clock();
 
   const loop = async (): Promise<void> => {
@@ -60,7 +63,8 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
         houseDueAt = Math.min(houseDueAt, deps.clock() + HOUSE_KEPT_EVERY_MS);
         await takeDueSteps(deps);
         // An upstream may take long to answer; nothing else waits for it.
-        asking ??= askOnce(deps).finally(() => (asking = null));
+        asking ??= caught(deps, deps.askQuestions, 'questions.not_asked').finally(() => (asking = null));
+        reading ??= caught(deps, deps.readUpstreams, 'upstreams.not_read').finally(() => (reading = null));
         for (const job of await lease(deps, AT_ONCE - running.size)) {
           const done = work(deps, job).finally(() => running.delete(done));
           running.set(done, job.id);
@@ -80,7 +84,7 @@ export function startWorker(deps: WorkerDeps, retention: Retention | null = null
     stop: async () => {
       stopping.abort();
       await looping;
-      await Promise.all([...running.keys(), asking]);
+      await Promise.all([...running.keys(), asking, reading]);
     },
   };
 }
@@ -93,13 +97,13 @@ export async function workOnce(deps: WorkerDeps): Promise<number> {
   await deps.repairSetBackClock([]);
   const fallen = await takeDueSteps(deps);
   const jobs = await lease(deps, AT_ONCE);
-  const asked = await deps.askQuestions();
+  const [asked, read] = await Promise.all([deps.askQuestions(), deps.readUpstreams()]);
   await Promise.all(jobs.map((job) => work(deps, job)));
-  return fallen + asked + jobs.length;
+  return fallen + asked + read + jobs.length;
 }
 
-async function askOnce({ askQuestions, log }: WorkerDeps): Promise<void> {
-  await askQuestions().catch((thrown: unknown) => log.error(faultFields(thrown), 'questions.not_asked'));
+async function caught({ log }: WorkerDeps, chore: () => Promise<unknown>, line: string): Promise<void> {
+  await chore().catch((thrown: unknown) => log.error(faultFields(thrown), line));
 }
 
 /** Resolves with the time of the next call: the next round while more is due, otherwise in an hour. */

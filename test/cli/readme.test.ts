@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { VARIABLE_NAMES, readConfig } from '../../src/config.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
+import { NO_READINGS } from '../http/no-readings.ts';
 import { MOVEMENTS } from '../../src/ledger/movements.ts';
 import { REPLIES } from '../../src/rails/finswich/reply.ts';
 import { REVIEW_KINDS, choicesOf } from '../../src/reviews/kinds.ts';
@@ -101,9 +102,11 @@ test('its table of commands lists exactly the commands', () => {
 
 test('its table of metrics lists exactly the metrics of ours', async () => {
   const metrics = createMetrics();
-  metrics.watch({ jobs: async () => [], moneyAtRisk: async () => [], notKept: () => 0, clockSkewMs: null });
+  metrics.watch(NO_READINGS);
   const text = await metrics.registry.metrics();
-  const ours = [...text.matchAll(/^# TYPE ((?:finswich|outbox|database|sms)_\w+)/gm)].map(([, name = '']) => name);
+  const ours = [...text.matchAll(/^# TYPE ((?:finswich|upstream|outbox|database|sms)_\w+)/gm)].map(
+    ([, name = '']) => name,
+  );
   expect(
     rowsUnder('name', 'what')
       .flatMap(([name]) => codeIn(name))

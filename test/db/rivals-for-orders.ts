@@ -1,5 +1,6 @@
 import { embeddedFunds } from '../../src/funds/embedded.ts';
-import { type OrderRequest, claimIn } from '../../src/transactions/ordered/order.ts';
+import { claimIn } from '../../src/transactions/ordered/order.ts';
+import type { OrderRequest } from '../../src/transactions/ordered/order-request.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { MTN, airtimeOrder } from '../transactions/ordered/shop.ts';
@@ -69,6 +70,27 @@ export const RIVALS_FOR_ORDERS: readonly Rivals[] = [
       }
       const leases: Piece = async ({ questions }) =>
         (await questions.lease(NOW, 60_000, MANY / 2)).map(({ transactionId }) => transactionId);
+      return {
+        pieces: [leases, leases],
+        read: async ({ answers }) => {
+          const leased = answers.flat();
+          return [leased.length, new Set(leased).size];
+        },
+      };
+    },
+    kept: [[MANY, MANY]],
+  },
+  {
+    lock: 'upstream_reads_due_lock',
+    promise: 'two workers that look for what is to be read at one instant read each once',
+    meet: async (place) => {
+      await place.sql('delete from upstream_reads');
+      for (let made = 0; made < MANY; made += 1) {
+        const read = { rail: 'vtpass', mode: 'TEST', subject: `items/${made}` } as const;
+        await place.alone(({ upstreamReads }) => upstreamReads.plan(read, NOW));
+      }
+      const leases: Piece = async ({ upstreamReads }) =>
+        (await upstreamReads.lease(NOW, 60_000, MANY / 2)).map(({ subject }) => subject);
       return {
         pieces: [leases, leases],
         read: async ({ answers }) => {

@@ -17,6 +17,7 @@ import { inboxStoreTests } from './stores/inbox-store.ts';
 import { keysInUseTests } from './stores/keys-in-use.ts';
 import { ledgerStoreTests } from './stores/ledger-store.ts';
 import { noteStoreTests } from './stores/note-store.ts';
+import { availabilityStoreTests } from './stores/availability-stores.ts';
 import { catalogueStoreTests, orderStoreTests, questionStoreTests } from './stores/order-store.ts';
 import { otpStoreTests } from './stores/otp-store.ts';
 import { outboxStoreTests } from './stores/outbox-store.ts';
@@ -61,6 +62,9 @@ describe.each(DIALECTS)('the stores on $dialect', ({ open }) => {
   });
   describe('catalogue', () => {
     catalogueStoreTests(() => db);
+  });
+  describe('what is available', () => {
+    availabilityStoreTests(() => db);
   });
   describe('otp', () => {
     otpStoreTests(() => db);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMetrics } from '../../src/http/metrics.ts';
+import { NO_READINGS } from './no-readings.ts';
 import { completeEvent, reversalEvent, valueReadyEvent } from '../harness/events.ts';
 import { type Merchant, PHONE, startMerchant } from '../harness/merchant.ts';
 import { transactionWithCode, settledTransaction } from '../harness/settled-transaction.ts';
@@ -73,10 +74,9 @@ test('what is read from the database is told as it is now: neither what is over,
     return value() === 0 ? [] : [{ labels, value: value() }];
   };
   metrics.watch({
+    ...NO_READINGS,
     jobs: reading({ kind: 'send_voucher', status: 'dead' }, () => jobs),
     moneyAtRisk: reading({ rail: 'finswich', state: 'in_doubt', mode: 'LIVE', currency: 'NGN' }, () => held),
-    notKept: () => 0,
-    clockSkewMs: null,
   });
   const told = async () => (await metrics.registry.metrics()).match(/^(outbox_jobs|finswich_held_minor_units)\{.*$/gm);
   const both = [
@@ -97,8 +97,7 @@ test('what is named in seconds is told in seconds, for each rail', async () => {
   metrics.ofRail('finswich').reply(null, 250);
   metrics.ofRail('finswich').call('paid', 1_500);
   metrics.ofRail('other').call('paid', 500);
-  const nothing = async () => [];
-  metrics.watch({ jobs: nothing, moneyAtRisk: nothing, notKept: () => 0, clockSkewMs: () => -62_000 });
+  metrics.watch({ ...NO_READINGS, clockSkewMs: () => -62_000 });
   const told = (await metrics.registry.metrics()).split('\n');
   const named = told.filter((line) => /^finswich_\w*seconds(_sum\{.*\})? /.test(line));
   expect(named.toSorted()).toEqual([

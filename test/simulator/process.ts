@@ -136,6 +136,7 @@ export function startProcess(parts: ProcessParts): MerchantProcess {
     random,
     onJob: () => {},
     askQuestions: async () => 0,
+    readUpstreams: async () => 0,
     repairSetBackClock: setBackClockRepair({
       work: database.work,
       clock,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standingOf } from '../../availability/circuit.ts';
 import { err, ok } from '../../core/result.ts';
 import { findBiller, itemsOf } from '../find-biller.ts';
 import { moneyOut } from '../money-out.ts';
@@ -22,7 +23,8 @@ export const CATALOGUE_ROUTES = [
     method: 'get',
     path: '/billers',
     summary: 'Who can be paid',
-    description: 'The billers of a scene. A list that the provider does not give at present is the last good one.',
+    description:
+      'The billers of a scene. A list that the provider does not give at present is the last good one. Of a biller that is `down` nothing can be ordered now; of one that is `degraded` some orders may be refused.',
     right: 'read',
     query: z.object({ sceneCode }),
     data: z.object({
@@ -36,6 +38,7 @@ export const CATALOGUE_ROUTES = [
           serviceID: z.string(),
           fields: z.array(field),
           limits: z.object({ least: z.number().nullable(), most: z.number().nullable() }),
+          status: z.enum(['up', 'degraded', 'down']),
         }),
       ),
     }),
@@ -50,14 +53,19 @@ export const CATALOGUE_ROUTES = [
           serviceID: 'mtn',
           fields: [{ name: 'rechargeAccount', ...LABELS.phone }],
           limits: { least: 50, most: null },
+          status: 'up',
         },
       ],
     },
-    answer: async (_deps, { caller, provider, query: { sceneCode: scene } }) => {
+    answer: async ({ work, clock }, { caller, provider, query: { sceneCode: scene } }) => {
       const billers = await provider.catalogue.billers(caller.mode, scene);
       if (!billers.ok) return err(problem(billers.error));
       const { entries, asOf } = billers.value;
       const { currency } = provider.ordered;
+      const [circuits, float] = await work.read(async (stores) => [
+        await stores.circuits.of(provider.name, caller.mode),
+        await stores.floats.find(provider.name, caller.mode, currency),
+      ]);
       const limit = (minor: number | null) => (minor === null ? null : moneyOut({ minor, currency }).amount);
       return ok({
         message: 'Billers retrieved',
@@ -71,6 +79,7 @@ export const CATALOGUE_ROUTES = [
             serviceID: biller.serviceId,
             fields: [{ name: 'rechargeAccount', ...LABELS[biller.account] }],
             limits: { least: limit(biller.least), most: limit(biller.most) },
+            status: standingOf(biller.serviceId, circuits, float, clock()),
           })),
         },
       });

@@ -1,12 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
+import { type Stopped, readStop } from '../../availability/circuit.ts';
 import type { Biller, Item } from '../../catalogue/ports.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { HOUR } from '../../core/clock.ts';
 import { inTime } from '../../core/in-time.ts';
 import { type Money, decimalText, parseMoney } from '../../core/money.ts';
 import { type Result, err, ok } from '../../core/result.ts';
-import type { OrderRefusal, OrderRequest, Placed } from '../../transactions/ordered/order.ts';
+import type { Placed } from '../../transactions/ordered/order.ts';
+import type { OrderRefusal, OrderRequest } from '../../transactions/ordered/order-request.ts';
 import { readOrder } from '../../transactions/ordered/order-record.ts';
 import { nationalPhone, readAccount } from '../account-form.ts';
 import { findBiller, findItem } from '../find-biller.ts';
@@ -76,9 +78,11 @@ export const CREATE_ORDER_ROUTE = route({
     const wallet = await deps.work.read(({ wallets }) => wallets.find(mode, userReference));
     if (!wallet) return err(problem('unknown_customer'));
     if (wallet.status === 'frozen') return err(problem('wallet_frozen'));
+    const known = await underKey(deps, call);
+    const stop = known ? null : await stopFor(deps, call, read.value);
+    if (stop) return err(isDown(stop.retryAfterSeconds));
     const agreed = await consentOf(deps, call);
     if (!agreed.ok) return agreed;
-    const known = await underKey(deps, call);
     const priced = known ? ok(null) : await priceOf(call, read.value);
     if (!priced.ok) return priced;
     return place(deps, call, read.value, agreed.value, priced.value ?? read.value.amount);
@@ -95,6 +99,20 @@ interface Read {
   readonly phone: string;
   readonly quantity: number | null;
   readonly amount: Money;
+}
+
+const isDown = (retryAfterSeconds: number | null): Problem =>
+  retryAfterSeconds === null ? problem('biller_down') : { code: 'biller_down', retryAfterSeconds };
+
+/** Why nothing can be ordered of this biller now. Asked before the PIN, so that no customer spends a try for nothing. */
+async function stopFor(
+  { work, clock }: BillsDeps,
+  { caller: { mode }, provider }: Call<undefined, Body>,
+  { biller, amount: price }: Read,
+): Promise<Stopped | null> {
+  const wanted = { rail: provider.name, mode, service: biller.serviceId, price };
+  const stop = await work.read((stores) => readStop(stores, wanted, clock()));
+  return stop?.kind === 'stopped' ? stop : null;
 }
 
 /** A price that is older than this does not stand, even while the upstream is away. */
@@ -242,6 +260,7 @@ async function placeInTime(deps: BillsDeps, place: Provider['place'], request: O
 const refusalOf = (refusal: OrderRefusal): Problem => {
   const { code } = refusal;
   if (code === 'just_bought') return { code, retryAfterSeconds: refusal.retryAfterSeconds };
+  if (code === 'biller_down') return isDown(refusal.retryAfterSeconds);
   if ('reference' in refusal) return { code: refusal.code, billPaymentId: refusal.reference };
   return problem(code);
 };

@@ -45,4 +45,5 @@ export const {
   catalogueLists,
   circuits,
   floats,
+  upstreamReads,
 } = defineTables(kit);

@@ -47,4 +47,5 @@ export const {
   catalogueLists,
   circuits,
   floats,
+  upstreamReads,
 } = defineTables(kit as unknown as Kit);

@@ -93,6 +93,7 @@ const changesOf = (step: ClockStep, at: number, waits: LongestWaits, busy: reado
   ...changesOfLimits(at),
   ...changesOfPins(at, waits),
   ...changesOfQuestions(at, waits),
+  ...changesOfAvailability(at, waits),
   ...changesOfJobs(at, waits, busy),
   ...changesOfStaff(at),
 ];
@@ -189,6 +190,18 @@ function changesOfQuestions(at: number, { restMs }: LongestWaits): readonly Chan
     { ...questions, where: sql`next_at > ${ahead} + ${rest}`, set: sql`next_at = ${now} + ${rest}` },
   ];
 }
+
+/** What is tried or read of upstreams again is due after the longest rest at the latest. */
+const changesOfAvailability = (at: number, { restMs }: LongestWaits): readonly Change[] =>
+  [
+    { table: 'circuits', key: 'rail, mode, service', time: 'probe_at' },
+    { table: 'upstream_reads', key: 'rail, mode, subject', time: 'due_at' },
+  ].map(({ table, key, time }) => ({
+    table,
+    key,
+    where: sql`${sql.raw(time)} > ${aheadOf(at)} + ${whole(restMs)}`,
+    set: sql`${sql.raw(time)} = ${whole(at)} + ${whole(restMs)}`,
+  }));
 
 /** A time that doubles from the first to the longest, by a column that counts from 1. */
 function doubling(column: string, { first, longest }: { readonly first: number; readonly longest: number }): SQL {

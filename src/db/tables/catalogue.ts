@@ -1,7 +1,7 @@
 import type { Kit } from '../postgres/columns.pg.ts';
 
 /** The tables of what upstreams offer, and of what keeps them from it. */
-export function catalogueTables({ table, text, int, primaryKey }: Kit) {
+export function catalogueTables({ table, text, int, index, primaryKey }: Kit) {
   const catalogueLists = table(
     'catalogue_lists',
     {
@@ -26,7 +26,10 @@ export function catalogueTables({ table, text, int, primaryKey }: Kit) {
       /** The upstream's code that said so. */
       code: text('code').notNull(),
       since: int('since').notNull(),
-      /** When it is next tried. */
+      /** When the upstream last said so, and how often in a row. */
+      trippedAt: int('tripped_at').notNull(),
+      trips: int('trips').notNull(),
+      /** When one order may next try whether it is over. */
       probeAt: int('probe_at').notNull(),
     },
     (t) => [primaryKey({ columns: [t.rail, t.mode, t.service] })],
@@ -41,9 +44,24 @@ export function catalogueTables({ table, text, int, primaryKey }: Kit) {
       currency: text('currency').notNull(),
       minor: int('minor').notNull(),
       asOf: int('as_of').notNull(),
+      /** The price of an order that was refused because the float is short; null while it is not. */
+      shortOf: int('short_of'),
     },
     (t) => [primaryKey({ columns: [t.rail, t.mode, t.currency] })],
   );
 
-  return { catalogueLists, circuits, floats };
+  /** What is read of upstreams again and again: `balance`, or a list of the catalogue. */
+  const upstreamReads = table(
+    'upstream_reads',
+    {
+      rail: text('rail').notNull(),
+      mode: text('mode').notNull(),
+      subject: text('subject').notNull(),
+      /** When it is read next, or whoever reads it now must have it. */
+      dueAt: int('due_at').notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.rail, t.mode, t.subject] }), index('upstream_reads_due').on(t.dueAt)],
+  );
+
+  return { catalogueLists, circuits, floats, upstreamReads };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { type Log, faultFields } from '../../core/log.ts';
 import { type UnitOfWork, commit } from '../../core/unit-of-work.ts';
 import { CALL_GRACE_MS } from '../due.ts';
-import { type OrderRecord, readOrder } from './order-record.ts';
+import { type OrderRecord, priceOf, readOrder } from './order-record.ts';
 import type { AskAboutOrder, OrderCall, OrderedStores } from './ports.ts';
 import { type AnswerDeps, recordAnswer } from './record-answer.ts';
 
@@ -59,7 +59,7 @@ const callOf = ({ order, transaction, submission }: OrderRecord): OrderCall => (
   itemId: order.itemId,
   account: order.account,
   phone: order.phone,
-  amount: { ...transaction.amount, minor: transaction.amount.minor - order.fee - order.vat },
+  amount: priceOf(transaction, order),
   quantity: order.quantity,
   subscriptionType: order.subscriptionType,
 });

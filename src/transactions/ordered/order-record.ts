@@ -1,3 +1,4 @@
+import type { Money } from '../../core/money.ts';
 import type { Voucher } from '../../vouchers/ports.ts';
 import type { Submission, Transaction } from '../ports.ts';
 import type { Order, OrderedStores } from './ports.ts';
@@ -9,6 +10,12 @@ export interface OrderRecord {
   readonly submission: Submission;
   readonly vouchers: readonly Voucher[];
 }
+
+/** What the upstream is paid: what the customer pays, without what is charged on top. */
+export const priceOf = ({ amount }: Pick<Transaction, 'amount'>, { fee, vat }: Pick<Order, 'fee' | 'vat'>): Money => ({
+  ...amount,
+  minor: amount.minor - fee - vat,
+});
 
 /** Null when there is no such order. */
 export async function readOrder(

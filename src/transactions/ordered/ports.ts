@@ -1,3 +1,4 @@
+import type { AvailabilityStores } from '../../availability/ports.ts';
 import type { Scene } from '../../catalogue/scenes.ts';
 import type { Mode } from '../../core/mode.ts';
 import type { Money } from '../../core/money.ts';
@@ -142,7 +143,7 @@ export interface QuestionStore {
 }
 
 /** The stores that an ordered transaction touches. */
-export interface OrderedStores extends TransactionStores {
+export interface OrderedStores extends TransactionStores, Pick<AvailabilityStores, 'circuits' | 'floats'> {
   readonly orders: OrderStore;
   readonly questions: QuestionStore;
 }

@@ -1,3 +1,4 @@
+import { trip, tripFloat, WHOLE_RAIL } from '../../availability/circuit.ts';
 import { MINUTE } from '../../core/clock.ts';
 import type { KeyRing } from '../../core/key-ring.ts';
 import { advance } from '../advance.ts';
@@ -7,6 +8,7 @@ import { NOT_WRITTEN_IN_TIME, type Policy, type Submission, type Transaction, ty
 import { STATES } from '../states.ts';
 import { type Proof, rowFor } from '../steps.ts';
 import { acceptValue } from '../value-ready.ts';
+import { priceOf } from './order-record.ts';
 import type { OrderOutcome, OrderedStores } from './ports.ts';
 import { type AskSchedule, nextQuestionAt } from './question-time.ts';
 
@@ -48,6 +50,31 @@ export async function recordAnswer(stores: OrderedStores, deps: AnswerDeps, answ
   const lostAt = outcome.isNotFound ? lostSince(submission, deps.policy, transaction) : null;
   if (outcome.contradicts !== null || (lostAt !== null && at >= lostAt)) await openCase(stores, ended, outcome, at);
   await planQuestion(stores, deps.askSchedule, ended, { by, at, lostAt });
+  await recordAvailability(stores, submission, answered);
+}
+
+/**
+ * What an answer says of other orders. It comes last: no unit of work waits for anything else while it has written this
+ * down.
+ */
+async function recordAvailability(
+  stores: OrderedStores,
+  { calledAt }: Submission,
+  { id, outcome, by, answeredAt, at }: Answered,
+): Promise<void> {
+  const { blocks, kind, upstreamCode } = outcome;
+  const order = blocks !== null || (by === 'answer' && kind === 'paid') ? await stores.orders.find(id) : null;
+  if (!order) return;
+  const { rail, mode, serviceId } = order;
+  if (blocks === null) return stores.circuits.reset(rail, mode, serviceId);
+  const begunAt = by === 'answer' ? calledAt : answeredAt;
+  const [code = ''] = (upstreamCode ?? '').split('/');
+  if (blocks !== 'float') {
+    const service = blocks === 'rail' ? WHOLE_RAIL : serviceId;
+    return trip(stores, { rail, mode, service, code, begunAt }, at);
+  }
+  const transaction = await stores.transactions.find(id);
+  if (transaction) await tripFloat(stores, order, priceOf(transaction, order), at);
 }
 
 /**

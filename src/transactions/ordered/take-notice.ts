@@ -1,6 +1,6 @@
 import { MODES } from '../../core/mode.ts';
 import { type UnitOfWork, commit } from '../../core/unit-of-work.ts';
-import type { CatalogueStore } from '../../catalogue/ports.ts';
+import type { CatalogueStores } from '../../catalogue/ports.ts';
 import type { OrderedStores } from './ports.ts';
 import { askedSooner } from './question-time.ts';
 
@@ -17,7 +17,7 @@ export interface NoticeArrival {
   readonly address: string;
 }
 
-type NoticeStores = OrderedStores & { readonly catalogue: CatalogueStore };
+type NoticeStores = OrderedStores & CatalogueStores;
 
 /**
  * Keeps a notice, and has the upstream asked about what it tells. A notice proves nothing: no money moves by it,
@@ -51,7 +51,11 @@ export async function takeNotice(
       repeats: null,
     });
     if (notice.kind === 'catalogue') {
-      for (const mode of MODES) await stores.catalogue.setStale(rail, mode, `items/${notice.serviceId}`);
+      const subject = `items/${notice.serviceId}`;
+      for (const mode of MODES) {
+        await stores.catalogue.setStale(rail, mode, subject);
+        await stores.upstreamReads.setDue({ rail, mode, subject }, receivedAt);
+      }
     }
     const question = id === null ? null : await stores.questions.find(id);
     if (question) await stores.questions.save({ ...question, nextAt: askedSooner(question, receivedAt) });

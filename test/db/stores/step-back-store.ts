@@ -185,6 +185,28 @@ const STORED: readonly Stored[] = [
     becomes: AT + WAITS.restMs,
   },
   {
+    what: 'what is not sold is tried again after the longest rest',
+    write: async (db, at) => {
+      const rail = fresh('rail');
+      const trips = { code: '030', since: NOW, trippedAt: NOW, trips: 1, probeAt: at + WAITS.restMs };
+      await run(db.work, ({ circuits }) => circuits.save({ rail, mode: 'TEST', service: 'mtn', ...trips }));
+      return rail;
+    },
+    place: ['circuits', 'rail', 'probe_at'],
+    becomes: AT + WAITS.restMs,
+  },
+  {
+    what: 'what is read of an upstream again and again is read after the longest rest',
+    write: async (db, at) => {
+      const rail = fresh('rail');
+      const read = { rail, mode: 'TEST', subject: 'balance' } as const;
+      await run(db.work, ({ upstreamReads }) => upstreamReads.plan(read, at + WAITS.restMs));
+      return rail;
+    },
+    place: ['upstream_reads', 'rail', 'due_at'],
+    becomes: AT + WAITS.restMs,
+  },
+  {
     what: 'a message that was to go at once goes now',
     write: (db, at) => job(db, at, at),
     place: ['jobs', 'key', 'run_at'],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TransactionKey } from '../../../src/core/transaction-name.ts';
-import type { OrderRequest } from '../../../src/transactions/ordered/order.ts';
+import type { OrderRequest } from '../../../src/transactions/ordered/order-request.ts';
 import { audit } from '../../../src/ledger/audit.ts';
 import { type House, openHouse } from '../house.ts';
 import { CALL_MS, IKEDC, PREPAID, SCHEDULE, type Shop, openShop, said } from './shop.ts';

@@ -1,7 +1,8 @@
 import type { Biller } from '../../../src/catalogue/ports.ts';
 import { embeddedFunds } from '../../../src/funds/embedded.ts';
 import { type AskDeps, askDueQuestions } from '../../../src/transactions/ordered/ask.ts';
-import { type OrderDeps, type OrderRequest, type Placed, placeOrder } from '../../../src/transactions/ordered/order.ts';
+import { type OrderDeps, type Placed, placeOrder } from '../../../src/transactions/ordered/order.ts';
+import type { OrderRequest } from '../../../src/transactions/ordered/order-request.ts';
 import type { OrderCall, OrderOutcome } from '../../../src/transactions/ordered/ports.ts';
 import type { Policy } from '../../../src/transactions/ports.ts';
 import { fresh } from '../../db/records.ts';
