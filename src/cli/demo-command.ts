@@ -3,7 +3,9 @@ import { type Command, Option } from 'commander';
 import { MINUTE } from '../core/clock.ts';
 import { numberWithin, portNumber } from './arguments.ts';
 import { SHORTEST_MINUTE_MS, fastClockSays } from './demo-clock.ts';
-import type { Played, Tell } from './demo-transaction.ts';
+import type { DemoBooks } from './demo-books.ts';
+import type { PlayedOrder } from './demo-order.ts';
+import type { Tell } from './demo-transaction.ts';
 import type { Demo, DemoPorts } from './demo.ts';
 import { type Print, hanging } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
@@ -22,9 +24,9 @@ export function addDemo(program: Command, print: () => Print): void {
   program
     .command('demo')
     .description(
-      'see it work: the service, a sandbox Finswich and sample customers; plays one transaction, then stays up',
+      'see it work: the service, sandboxes of Finswich and VTpass, and sample customers; plays a transaction of each, then stays up',
     )
-    .option('--once', 'exit after the transaction: 0 when it ended fulfilled and the books balance')
+    .option('--once', 'exit after them: 0 when both ended fulfilled and the books balance')
     .addOption(
       new Option(
         '--minute-ms <number>',
@@ -43,7 +45,7 @@ environment choose others, 0 takes any free ones.
 
 With --minute-ms 1000 a transaction that is left alone expires in a minute, and
 a paid one whose PIN does not come has a case after 15 seconds. The clock is
-fast once the examples and the first transaction are played. All that the desk
+fast once the examples and the first transactions are played. All that the desk
 shows goes by it, so what took 10 ms is shown as 0.6 s. Logins, the app’s codes
 and the wait for Finswich’s answer go by real time. Below 1500 a one-time code
 ends before a person has typed it; below ${SHORTEST_MINUTE_MS} the worker would come too late.
@@ -52,23 +54,30 @@ Other commands on the demo’s database use the machine’s time.`,
     .action((options: Options) => runDemo(options, print));
 }
 
-/** Plays the demo's first transaction. With `once` it then stops, otherwise it stays up. */
+/** Plays the demo's first transactions. With `once` it then stops, otherwise it stays up. */
 async function runDemo({ once = false, minuteMs }: Options, print: () => Print): Promise<void> {
   const { startDemo } = await import('./demo.ts');
   const { playTransaction } = await import('./demo-transaction.ts');
+  const { playOrder } = await import('./demo-order.ts');
+  const { demoBooks } = await import('./demo-books.ts');
   const { EXAMPLES_TAKE_MS, playExamples } = await import('./demo-play.ts');
   const demo = await startDemo({ ...demoPorts(process.env), behindMs: once ? 0 : EXAMPLES_TAKE_MS, minuteMs });
   const takeBack = untilStopped(() => demo.stop(), STOP_PATIENCE_MS);
   if (!once) await playExamples(demo);
   const { json } = print();
-  const { reference, state, books } = await playTransaction(demo, json ? SILENT : screen(print().width));
-  const last = lastLine(state, books);
-  const result = { txn_reference: reference, state, holds: books.holds, entries: books.entries };
+  const tell = json ? SILENT : screen(print().width);
+  const { reference, state } = await playTransaction(demo, tell);
+  const order = await playOrder(demo, tell);
+  const books = await demoBooks(demo);
+  const last = lastLine(state, order.state, books);
+  const ordered = { bill_payment_id: order.reference, state: order.state };
+  const result = { txn_reference: reference, state, ordered, holds: books.holds, entries: books.entries };
   if (once) {
     takeBack();
     await demo.stop();
     print().result(result, ['', bold(last)]);
-    process.exitCode = state === 'fulfilled' && books.holds ? EXIT.done : EXIT.refused;
+    const isWell = state === 'fulfilled' && order.state === 'fulfilled' && books.holds;
+    process.exitCode = isWell ? EXIT.done : EXIT.refused;
     return;
   }
   demo.clock.setMinute(minuteMs);
@@ -76,7 +85,7 @@ async function runDemo({ once = false, minuteMs }: Options, print: () => Print):
     '',
     bold(last),
     '',
-    ...stayingUp(demo, reference, minuteMs),
+    ...stayingUp(demo, reference, order, minuteMs),
   ]);
 }
 
@@ -91,7 +100,7 @@ const whereToLook = ({ serviceUrl, sandbox, liveSandbox, databaseUrl }: Demo, mi
 });
 
 /** What a person may do now. */
-function stayingUp(demo: Demo, reference: string, minuteMs: number): readonly string[] {
+function stayingUp(demo: Demo, reference: string, order: PlayedOrder, minuteMs: number): readonly string[] {
   const { serviceUrl, sandbox, liveSandbox, databaseUrl } = demo;
   return [
     ...withBlank(fastClockSays(minuteMs)),
@@ -99,6 +108,10 @@ function stayingUp(demo: Demo, reference: string, minuteMs: number): readonly st
     `  ${sandbox.url}`,
     'The same in LIVE, where what a person decides needs a second one:',
     `  ${liveSandbox.url}`,
+    'Order as your own app does:',
+    `  curl -H "Authorization: Bearer ${order.key}" \\`,
+    `    -H "X-User-Reference: ${order.userReference}" \\`,
+    `    "${serviceUrl}/api/v2/bill-payments/vtpass/history"`,
     'See it as support staff do, with an example of every case and every ending:',
     `  ${serviceUrl}/console`,
     `  ${supervisors(demo).join(' and ')} are two supervisors: in LIVE one`,
@@ -118,8 +131,10 @@ const supervisors = ({ staff }: Demo): readonly string[] =>
 
 const withBlank = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...lines, '']);
 
-const lastLine = (state: string, { holds, entries }: Played['books']): string =>
-  `The transaction is ${state}; the books ${holds ? `balance (${entries} entries)` : 'DO NOT balance'}.`;
+const lastLine = (announced: string, ordered: string, { holds, entries }: DemoBooks): string => {
+  const both = announced === ordered ? `Both transactions are ${announced}` : `One is ${announced}, one ${ordered}`;
+  return `${both}; the books ${holds ? `balance (${entries} entries)` : 'DO NOT balance'}.`;
+};
 
 const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });
 

@@ -5,6 +5,7 @@ import { MODES, type Mode } from '../core/mode.ts';
 import { type SandboxOptions, MINUTE_MS as SANDBOX_MINUTE_MS } from '../sandbox/sandbox.ts';
 import { type DemoClock, SHORTEST_MINUTE_MS, fastClockSays } from './demo-clock.ts';
 import { type DemoPlaces, HOST } from './demo-settings.ts';
+import { noticeUrlOf } from './vtpass-notice-url.ts';
 
 interface Given extends Pick<SandboxOptions, 'customers' | 'onText'> {
   readonly places: DemoPlaces;
@@ -14,7 +15,7 @@ interface Given extends Pick<SandboxOptions, 'customers' | 'onText'> {
   readonly log: Log;
 }
 
-/** The sandbox that plays Finswich in one mode of the demo. It must not be copied: its minutes follow the clock. */
+/** The sandbox that plays Finswich and VTpass in one mode of the demo. It must not be copied: its minutes follow the clock. */
 export const demoSandbox = (mode: Mode, { places, config, clock, minuteMs, ...given }: Given): SandboxOptions => ({
   ...given,
   host: HOST,
@@ -24,6 +25,10 @@ export const demoSandbox = (mode: Mode, { places, config, clock, minuteMs, ...gi
   smsReceiptToken: config.messaging.smsReceiptToken,
   mode,
   ...places.keys[mode],
+  vtpass: {
+    keys: places.vtpass[mode],
+    settings: { numbers: 'any', noticeUrl: noticeUrlOf(places.merchantUrl, places.vtpass.noticeToken) },
+  },
   seed: MODES.indexOf(mode) + 1,
   clock: clock.now,
   speed: MINUTE / minuteMs,

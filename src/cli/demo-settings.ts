@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
-import type { Mode } from '../core/mode.ts';
+import { MODES, type Mode } from '../core/mode.ts';
+
+import type { VtpassKeys } from '../sandbox/vtpass/credentials.ts';
 
 export const HOST = '127.0.0.1';
 
@@ -15,6 +17,8 @@ export interface DemoPlaces {
   readonly merchantUrl: string;
   readonly checkouts: Readonly<Record<Mode, string>>;
   readonly keys: Readonly<Record<Mode, ModeKeys>>;
+  /** By which VTpass knows the service in each mode, and the service its notices. */
+  readonly vtpass: Readonly<Record<Mode, VtpassKeys>> & { readonly noticeToken: string };
 }
 
 /** Draws new keys for each demo; a port of 0 takes any free one. */
@@ -29,12 +33,21 @@ export async function demoPlaces(port: number, sandboxPort: number): Promise<Dem
     merchantUrl: `http://${HOST}:${ports.service}`,
     checkouts: { TEST: `http://${HOST}:${ports.sandbox}`, LIVE: `http://${HOST}:${ports.live}` },
     keys: { TEST: drawKeys('TEST'), LIVE: drawKeys('LIVE') },
+    vtpass: { TEST: drawVtpassKeys(), LIVE: drawVtpassKeys(), noticeToken: randomBytes(18).toString('base64url') },
   };
 }
 
 const drawKeys = (mode: Mode): ModeKeys => ({
   secretKey: `${mode.toLowerCase()}_secret_${randomBytes(16).toString('hex')}`,
   publicKey: `${mode.toLowerCase()}_public_${randomBytes(16).toString('hex')}`,
+});
+
+const drawVtpassKeys = (): VtpassKeys => ({
+  apiKey: randomBytes(16).toString('hex'),
+  publicKey: `PK_${randomBytes(16).toString('hex')}`,
+  secretKey: `SK_${randomBytes(16).toString('hex')}`,
+  email: 'shop@wallet.example',
+  password: randomBytes(16).toString('hex'),
 });
 
 async function freePort(): Promise<number> {
@@ -47,7 +60,7 @@ async function freePort(): Promise<number> {
 
 /** Every setting of the demo's service. */
 export const demoSettings = (
-  { ports, merchantUrl, checkouts, keys }: DemoPlaces,
+  { ports, merchantUrl, checkouts, keys, vtpass }: DemoPlaces,
   databaseUrl: string,
 ): Readonly<Record<string, string>> => ({
   PORT: String(ports.service),
@@ -62,6 +75,15 @@ export const demoSettings = (
   // With this setting an unproven event becomes a case; otherwise it would be refused.
   FINSWICH_UNSIGNED_EVENTS: 'UTILITY_TRANSACTION_VALUE_READY,UTILITY_TRANSACTION_REVERSAL',
   FINSWICH_ORIGIN: merchantUrl,
+  ...Object.fromEntries(
+    MODES.flatMap((mode) => [
+      [`VTPASS_${mode}_API_KEY`, vtpass[mode].apiKey],
+      [`VTPASS_${mode}_PUBLIC_KEY`, vtpass[mode].publicKey],
+      [`VTPASS_${mode}_SECRET_KEY`, vtpass[mode].secretKey],
+      [`VTPASS_${mode}_API_URL`, `${checkouts[mode]}/vtpass/api`],
+    ]),
+  ),
+  VTPASS_WEBHOOK_TOKEN: vtpass.noticeToken,
   SMS_PROVIDER: 'termii',
   TERMII_BASE_URL: checkouts.TEST,
   TERMII_API_KEY: 'sandbox',

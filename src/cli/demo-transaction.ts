@@ -1,4 +1,3 @@
-import { type AuditReport, audit } from '../ledger/audit.ts';
 import { type Exchange, codeOf, messageOf, succeeded } from '../sandbox/exchange.ts';
 import { CUSTOMERS, type Demo } from './demo.ts';
 
@@ -15,7 +14,6 @@ export interface Tell {
 export interface Played {
   readonly reference: string;
   readonly state: string;
-  readonly books: AuditReport;
 }
 
 /** Plays one transaction and shows each step. */
@@ -65,11 +63,8 @@ export async function playTransaction({ service, sandbox, balances }: Demo, tell
   transaction.exchanges.filter(({ event }) => event === 'UTILITY_TRANSACTION_VALUE_READY').forEach(tellExchange);
   tellPhone(before);
 
-  return service.database.work.read(async ({ transactions, ledger }) => ({
-    reference,
-    state: (await transactions.findCalled(reference))?.state ?? 'unknown',
-    books: await audit(ledger),
-  }));
+  const kept = await service.database.work.read(({ transactions }) => transactions.findCalled(reference));
+  return { reference, state: kept?.state ?? 'unknown' };
 }
 
 /** `200 success, user_category gold (34 ms)`, `402 insufficient_funds: …`. */

@@ -2,9 +2,12 @@ import { type Command, Option } from 'commander';
 import { MODES, type Mode } from '../core/mode.ts';
 import { baseUrl, portNumber, reference, seedNumber } from './arguments.ts';
 import { configured } from './context.ts';
+import type { Config } from '../config.ts';
+import type { VtpassKeys } from '../sandbox/vtpass/credentials.ts';
 import { portFault } from './fault.ts';
 import type { Print } from './print.ts';
 import { CommandRefused, EXIT } from './refusal.ts';
+import { noticeUrlOf } from './vtpass-notice-url.ts';
 import { STOP_PATIENCE_MS, untilStopped } from './until-stopped.ts';
 
 const USUAL_PORT = 3_000;
@@ -21,7 +24,7 @@ interface Options {
 export function addSandbox(program: Command, print: () => Print): void {
   program
     .command('sandbox')
-    .description('a Finswich to play against: a checkout page for a service that runs already')
+    .description('a Finswich and a VTpass to play against, with a checkout page, for a service that runs already')
     .option('--merchant <url>', 'where the service is (default: this machine, at PORT)', baseUrl)
     .addOption(
       new Option('--port <number>', 'port of the sandbox; 0 takes any free one')
@@ -41,7 +44,9 @@ export function addSandbox(program: Command, print: () => Print): void {
       'after',
       `
 It signs with FINSWICH_<MODE>_SECRET_KEY, so it needs the service’s own settings
-(environment or .env). The wallets must be open in the service.
+(environment or .env). The wallets must be open in the service. As VTpass it
+takes VTPASS_<MODE>_API_KEY and the other two, or keys of its own where none
+are set.
 Example: finswich-merchant sandbox --customer poormeggriffin adaobi.n`,
     )
     .action((options: Options) => runSandbox(options, print));
@@ -62,6 +67,7 @@ async function runSandbox(options: Options, print: () => Print): Promise<void> {
       EXIT.configuration,
     );
   }
+  const vtpass = vtpassFor(config, merchant, mode);
   const { startSandbox } = await import('../sandbox/sandbox.ts');
   const { strangerNamed } = await import('../sandbox/sandbox-customer.ts');
   const { createStderrLog } = await import('./stderr-log.ts');
@@ -77,14 +83,16 @@ async function runSandbox(options: Options, print: () => Print): Promise<void> {
     encoding: signatureEncoding,
     seed,
     customers: async () => customer.map(strangerNamed),
+    vtpass,
     log: createStderrLog(config.process.logLevel === 'info' ? 'warn' : config.process.logLevel),
   }).catch((thrown: unknown) => {
     throw portFault(thrown, () => 'Choose another one with --port or SANDBOX_PORT.') ?? thrown;
   });
   untilStopped(() => sandbox.close(), STOP_PATIENCE_MS);
-  const settings = settingsFor(sandbox.url, merchant, mode);
+  const settings = { ...settingsFor(sandbox.url, merchant, mode), ...vtpassSettings(sandbox.url, mode, vtpass) };
   print().result({ url: sandbox.url, merchant, mode, settings }, [
     `Checkout page: ${sandbox.url}  (plays Finswich in ${mode} against ${merchant})`,
+    `VTpass’s API:  ${sandbox.url}/vtpass/api`,
     '',
     'Put these lines into the .env of the service and start it, so that its calls come here:',
     '',
@@ -106,6 +114,37 @@ const settingsFor = (url: string, merchant: string, mode: Mode): Readonly<Record
   TERMII_BASE_URL: url,
   TERMII_API_KEY: 'sandbox',
   TERMII_SENDER_ID: 'Sandbox',
+});
+
+interface PlayedVtpass {
+  readonly keys: VtpassKeys;
+  readonly noticeToken: string;
+  readonly settings: { readonly numbers: 'any'; readonly noticeUrl: string };
+}
+
+/** The VTpass that is played: with the service's own keys, or with keys that the service is to be given. */
+function vtpassFor({ vtpass: { modes, webhookToken } }: Config, merchant: string, mode: Mode): PlayedVtpass {
+  const { apiKey, publicKey, secretKey } = modes[mode] ?? SANDBOX_KEYS;
+  const noticeToken = webhookToken ?? 'notices-of-the-sandbox';
+  return {
+    keys: { apiKey, publicKey, secretKey, email: 'shop@wallet.example', password: 'sandbox' },
+    noticeToken,
+    settings: { numbers: 'any', noticeUrl: noticeUrlOf(merchant, noticeToken) },
+  };
+}
+
+const SANDBOX_KEYS = { apiKey: 'sandbox', publicKey: 'PK_sandbox', secretKey: 'SK_sandbox' } as const;
+
+const vtpassSettings = (
+  url: string,
+  mode: Mode,
+  { keys, noticeToken }: PlayedVtpass,
+): Readonly<Record<string, string>> => ({
+  [`VTPASS_${mode}_API_URL`]: `${url}/vtpass/api`,
+  [`VTPASS_${mode}_API_KEY`]: keys.apiKey,
+  [`VTPASS_${mode}_PUBLIC_KEY`]: keys.publicKey,
+  [`VTPASS_${mode}_SECRET_KEY`]: keys.secretKey,
+  VTPASS_WEBHOOK_TOKEN: noticeToken,
 });
 
 /** The longest wait for an answer: another program may listen there and never answer. */

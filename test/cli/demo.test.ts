@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Place, holdPort, makePlace, run, start } from './process.ts';
 
 const FREE = { PORT: '0', SANDBOX_PORT: '0' };
-const LAST = /^The transaction is fulfilled; the books balance \(\d+ entries\)\.$/;
+const LAST = /^Both transactions are fulfilled; the books balance \(\d+ entries\)\.$/;
 let place: Place;
 beforeAll(() => {
   place = makePlace(FREE);
 });
 afterAll(() => place.remove());
 
-test('demo --once plays a transaction that ends fulfilled with balanced books, in plain text', async () => {
+test('demo --once plays a transaction of each way, both end fulfilled, and the books balance, in plain text', async () => {
   const { code, stdout, stderr } = await run(place, ['demo', '--once']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(LAST);
@@ -19,6 +19,17 @@ test('demo --once plays a transaction that ends fulfilled with balanced books, i
   for (const event of ['TRANSACTION_INITIATE', 'SEND_OTP', 'COMPLETE_TRANSACTION', 'UTILITY_TRANSACTION_VALUE_READY']) {
     expect(stdout).toMatch(new RegExp(`✓ ${event} +200 success`));
   }
+  for (const request of [
+    'PUT /pin',
+    'GET /billers',
+    'POST /verify-account',
+    'POST /create-order',
+    'GET /order-status',
+  ]) {
+    expect(stdout).toMatch(new RegExp(`✓ ${request} +200 `));
+  }
+  const [, token = ''] = /completed, token (\d{20}),/.exec(stdout) ?? [];
+  expect(stdout).toMatch(new RegExp(`SMS on her phone +Demo Wallet: token: ${token} `));
 });
 
 test('the demo keeps to its own settings whatever the environment and .env hold; --json prints one value alone', async () => {
@@ -35,7 +46,7 @@ test('the demo keeps to its own settings whatever the environment and .env hold;
   const { code, stdout, stderr } = await run(other, ['demo', '--once', '--json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^[^\n]+\n$/);
-  expect(JSON.parse(stdout)).toMatchObject({ state: 'fulfilled', holds: true });
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'fulfilled', ordered: { state: 'fulfilled' }, holds: true });
   expect(existsSync(join(other.folder, 'data'))).toBe(false);
   other.remove();
 });
