@@ -9,7 +9,7 @@ const ORDER = { sceneCode: 'electricity', billerId: 'IKEDC', itemId: 'prepaid', 
 const PRICE = displayMoney({ minor: 1_000_00, currency: 'NGN' });
 const PIN = '4071';
 const TEXT_WAIT_MS = 10_000;
-/** Rights of the key by which the demo's app page, and this purchase, use the API in TEST. */
+/** Rights of the key that orders in the demo. */
 const RIGHTS = ['read', 'order', 'pins'];
 
 /** An ordered transaction of the demo, and how it ended. */
