@@ -1,7 +1,8 @@
 import type { Router } from 'express';
 import type { By } from './audit-log/ports.ts';
-import type { Caller } from './bills/caller.ts';
+import { type Caller, actorOf } from './bills/caller.ts';
 import { createCustomerTokens } from './bills/customer-token.ts';
+import { createKeepRefused } from './bills/refused-orders.ts';
 import { rateLimit, recentKeys } from './bills/rate-limit.ts';
 import { serveBills } from './bills/serve.ts';
 import { BILLS_ROUTES } from './bills/routes.ts';
@@ -39,9 +40,7 @@ const ownerOf = ({ mode, userReference }: Caller) => ({ mode, userReference });
 
 /** Who acts for the customer, as the audit log names them; null when the customer does. */
 const backEndOf = (caller: Caller): By | null =>
-  caller.via === 'key'
-    ? { actor: { kind: 'system', id: null, name: `app key ${caller.key.id} (${caller.key.name})` }, address: null }
-    : null;
+  caller.via === 'key' ? { actor: actorOf(caller), address: null } : null;
 
 /** The part of `compose.ts` that is loaded only when somebody first uses the bill-payments API. */
 export function composeBillsApi(parts: BillsParts): Router {
@@ -89,6 +88,7 @@ export function composeBillsApi(parts: BillsParts): Router {
     }),
     origins: bills.origins,
     recentKeys: recentKeys(steady),
+    keepRefused: createKeepRefused({ work, ring, clock, steady, log }),
     limits: {
       reads: rateLimit(bills.readsPerMinute, steady),
       orders: rateLimit(bills.ordersPerMinute, steady),

@@ -31,6 +31,7 @@ export const ACTS = {
   'wallet.unfreeze': 'unfroze a wallet',
   'pin.set': 'set the PIN a customer pays with',
   'pin.unlock': 'unlocked the PIN a customer pays with',
+  'order.refuse': 'was refused an order',
   'limit.lift': 'lifted limits on codes',
   'review.propose': 'proposed a decision',
   'review.wait': 'let a case rest, to wait for Finswich',

@@ -1,16 +1,27 @@
 import type { Act } from './acts.ts';
 
+/** The kinds of actor, and which of them have an id. */
+export const ACTOR_KINDS = {
+  person: { hasId: true },
+  token: { hasId: true },
+  app_key: { hasId: true },
+  customer: { hasId: false },
+  cli: { hasId: false },
+  system: { hasId: false },
+} as const satisfies Record<string, { readonly hasId: boolean }>;
+export type ActorKind = keyof typeof ACTOR_KINDS;
+
 /**
- * Who did something: a person of the staff, a machine by its token, somebody at the command line, or the service
- * itself.
+ * Who did something: a person of the staff, a machine by its token, the merchant's back end by its app key, a customer by
+ * their own login, somebody at the command line, or the service itself.
  */
 export interface Actor {
-  readonly kind: 'person' | 'token' | 'cli' | 'system';
-  /** The id of the person or token, which stays when the name changes; null where there is none. */
+  readonly kind: ActorKind;
+  /** The id of the person, token or app key, which stays when the name changes; null where there is none. */
   readonly id: number | null;
   readonly name: string;
 }
-/** A person or a token: an actor that has an id. */
+/** A person or a program: an actor that has an id. */
 export type KnownActor = Pick<Actor, 'kind'> & { readonly id: number };
 
 /** Who acts, and from which network address; null where there is none. */

@@ -1,8 +1,10 @@
 import { type IdentifyDeps, KEY_PREFIX, identifyAppKey } from '../app-keys/keys.ts';
 import type { AppKey, AppRight } from '../app-keys/ports.ts';
+import type { Actor } from '../audit-log/ports.ts';
 import type { Mode } from '../core/mode.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import type { CustomerTokens, TokenFault } from './customer-token.ts';
+import { PROBLEMS } from './problems.ts';
 import { isUserReference } from './user-reference.ts';
 
 /** For which customer the bill-payments API is called, and by whom. */
@@ -15,6 +17,12 @@ export type Caller = {
   /** The merchant's back end, by one of its keys. */
   | { readonly via: 'key'; readonly key: Pick<AppKey, 'id' | 'name'> }
 );
+
+/** Who acts, as the audit log names them. */
+export const actorOf = (caller: Caller): Actor =>
+  caller.via === 'key'
+    ? { kind: 'app_key', ...caller.key }
+    : { kind: 'customer', id: null, name: caller.userReference };
 
 /** What a customer may do by their own token. To change their own PIN they need no right, but the present PIN. */
 const RIGHTS_OF_CUSTOMERS: readonly AppRight[] = ['read', 'order'];
@@ -79,7 +87,7 @@ function refusalOf(because: CallerRefusal['because']): CallerRefusal {
   if (because === 'no_customer_named') {
     return { status: 400, code: 'bad_request', message: 'X-User-Reference must name one customer', because };
   }
-  return { status: 401, code: 'not_logged_in', message: 'Please log in again', because };
+  return { status: 401, code: 'not_logged_in', message: PROBLEMS.not_logged_in.says, because };
 }
 
 /** Null when there is none, or more than one. */

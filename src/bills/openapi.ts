@@ -72,9 +72,14 @@ const operation = (route: BillsRoute) => ({
 const reply = ({ data }: BillsRoute) =>
   z.object({ status: z.literal(200), statusCode: z.literal(200), message: z.string(), data });
 
-const replyExample = ({ example }: BillsRoute) => ({ status: 200, statusCode: 200, message: 'Done', data: example });
+const replyExample = ({ example, exampleMessage }: BillsRoute) => ({
+  status: 200,
+  statusCode: 200,
+  message: exampleMessage,
+  data: example,
+});
 
 const refusals = (): string =>
   Object.entries(PROBLEMS)
-    .map(([code, { status, says }]) => `${status} \`${code}\`: ${says}.`)
+    .map(([code, { status, says }]) => `${status} \`${code}\`: ${says.replace(/\.$/, '')}.`)
     .join(' ');

@@ -53,9 +53,12 @@ export interface ValueOut {
   readonly bonusToken?: string;
   readonly pin?: string;
   readonly pins?: string[];
+  readonly serial?: string;
+  readonly serials?: string[];
+  readonly voucher?: string;
 }
 
-const NAMED = ['token', 'units', 'kct1', 'kct2', 'bonusToken'] as const;
+const NAMED = ['token', 'units', 'kct1', 'kct2', 'bonusToken', 'voucher'] as const;
 
 /** The value of a delivered order; nothing while it is withheld, after it was reversed, or once it was destroyed. */
 export function valueOut(ring: KeyRing, { transaction, vouchers }: OrderRecord): ValueOut {
@@ -65,18 +68,26 @@ export function valueOut(ring: KeyRing, { transaction, vouchers }: OrderRecord):
   if (!opened?.ok) return {};
   const value = opened.value as Readonly<Record<string, unknown>>;
   const named = NAMED.flatMap((name) => (typeof value[name] === 'string' ? [[name, value[name]] as const] : []));
-  const pins = Array.isArray(value['pins']) ? value['pins'].filter((pin) => typeof pin === 'string') : [];
-  const [first] = pins;
-  if (named.length > 0 || first !== undefined) {
+  const pins = textsIn(value['pins']);
+  if (named.length > 0 || pins.length > 0) {
     return {
       ...Object.fromEntries(named),
-      ...(first === undefined ? {} : { pin: first }),
-      ...(pins.length > 1 ? { pins } : {}),
+      ...severalOut('pin', 'pins', pins),
+      ...severalOut('serial', 'serials', textsIn(value['serials'])),
     };
   }
-  const { codes } = readValue(value, ownTexts(transaction, transaction));
-  return codes[0] === undefined ? {} : { pin: codes[0], ...(codes.length > 1 ? { pins: [...codes] } : {}) };
+  return severalOut('pin', 'pins', readValue(value, ownTexts(transaction, transaction)).codes);
 }
+
+const textsIn = (list: unknown): readonly string[] =>
+  Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
+
+/** The first under one name, and all of them under another where there are several. */
+const severalOut = <One extends string, All extends string>(one: One, all: All, texts: readonly string[]) =>
+  ({
+    ...(texts[0] === undefined ? {} : { [one]: texts[0] }),
+    ...(texts.length > 1 ? { [all]: [...texts] } : {}),
+  }) as { readonly [name in One]?: string } & { readonly [name in All]?: string[] };
 
 /** What create-order answers about an order, as it stands now. */
 export function orderOut(ring: KeyRing, record: OrderRecord) {
@@ -93,6 +104,7 @@ export function orderOut(ring: KeyRing, record: OrderRecord) {
     billerId,
     itemId,
     rechargeAccount: account,
+    accountName: order.accountName,
     ...moneyOut(transaction.amount),
     currency: transaction.amount.currency,
     ...standingOut(transaction),
@@ -117,6 +129,7 @@ export function paymentOut(record: OrderRecord) {
     itemId: order.itemId,
     itemName: order.itemName,
     rechargeAccount: order.account,
+    accountName: order.accountName,
     amount: decimalText(transaction.amount),
     amountMinor: transaction.amount.minor,
     currency: transaction.amount.currency,

@@ -60,6 +60,10 @@ export interface Problem {
 
 export const problem = (code: ProblemCode, says?: string): Problem => (says === undefined ? { code } : { code, says });
 
+/** The code whose own words these are; `bad_request` where they are no code's. */
+export const codeOfWords = (says: string | undefined): ProblemCode =>
+  (Object.keys(PROBLEMS) as ProblemCode[]).find((code) => PROBLEMS[code].says === says) ?? 'bad_request';
+
 /** The body of a refusal. */
 export function problemBody({ code, says, billPaymentId }: Problem) {
   const { status } = PROBLEMS[code];

@@ -82,6 +82,8 @@ export interface BillsRoute<
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
+  /** What a customer reads where a fault or the provider's silence is in the way. `{provider}` stands for its name. */
+  readonly failed: string;
   readonly right: AppRight;
   /** Whether a customer may do it for themselves, although they have not the right. */
   readonly mayOwn?: true;
@@ -92,6 +94,8 @@ export interface BillsRoute<
   readonly bodyExample?: unknown;
   readonly data: R;
   readonly example: z.input<R>;
+  /** The message beside the example. */
+  readonly exampleMessage: string;
   answer(deps: BillsDeps, call: Call<Of<Q>, Of<B>>): Promise<Result<Reply<z.input<R>>, Problem>>;
 }
 

@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { SCENE_NAMES } from '../catalogue/scenes.ts';
 import { PROBLEMS } from './problems.ts';
 
-/** What requests and replies are made of. The messages are those that clients of the API know. */
+/**
+ * What requests and replies are made of. The messages are those that clients of the API know; `{provider}` in one stands
+ * for the provider's name.
+ */
 
+const NO_SCENE = 'sceneCode is required and must be a string';
 export const sceneCode = z
-  .string({ error: 'sceneCode is required and must be a string' })
+  .string({ error: NO_SCENE })
+  .min(1, NO_SCENE)
   .pipe(z.enum(SCENE_NAMES as [(typeof SCENE_NAMES)[number]], { error: PROBLEMS.unknown_scene.says }))
   .meta({ example: 'airtime' });
 
@@ -33,10 +38,15 @@ export const rechargeAccount = z
 
 /** Decimal text. A JSON number comes as the text it was written with. */
 export const amount = z
-  .union([z.string(), z.number().transform(String)], { error: 'amount is required' })
+  .union([z.string(), z.number().transform(String)], { error: 'amount must be a number such as 500 or 500.50' })
   .meta({ example: 500 });
 
 export const money = { amount: z.number(), amountMinor: z.int() };
+
+export const accountName = z
+  .string()
+  .nullable()
+  .meta({ description: 'who is paid for, as it was shown; null where the order carried no `validationId`' });
 
 export const standing = {
   orderStatus: z
@@ -54,6 +64,9 @@ export const value = {
   bonusToken: z.string().optional(),
   pin: z.string().optional(),
   pins: z.array(z.string()).optional(),
+  serial: z.string().optional().meta({ description: 'what some exam boards want beside the PIN' }),
+  serials: z.array(z.string()).optional(),
+  voucher: z.string().optional(),
 };
 
 export const order = z
@@ -68,6 +81,7 @@ export const order = z
     billerId: z.string(),
     itemId: z.string().nullable(),
     rechargeAccount: z.string(),
+    accountName,
     ...money,
     currency: z.string(),
     ...standing,
@@ -88,6 +102,7 @@ export const payment = z
     itemId: z.string().nullable(),
     itemName: z.string().nullable(),
     rechargeAccount: z.string(),
+    accountName,
     amount: z.string(),
     amountMinor: z.int(),
     currency: z.string(),

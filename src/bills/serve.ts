@@ -4,9 +4,10 @@ import { type Result, err, ok } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { cors } from './cors.ts';
 import { parseNumbersAsText } from './numbers-as-text.ts';
-import { PROBLEMS, type Problem, problem, problemBody } from './problems.ts';
+import { PROBLEMS, type Problem, codeOfWords, problem, problemBody } from './problems.ts';
 import { type Caller, type CallerDeps, callerOf } from './caller.ts';
 import type { RateLimit, RecentKeys } from './rate-limit.ts';
+import type { KeepRefused } from './refused-orders.ts';
 import type { BillsDeps, BillsRoute, Provider } from './route.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -19,6 +20,7 @@ export interface ServeDeps extends BillsDeps, Omit<CallerDeps, 'work'> {
   /** What one customer may ask for, and may order. */
   readonly limits: Readonly<Record<'reads' | 'orders', RateLimit>>;
   readonly recentKeys: RecentKeys;
+  readonly keepRefused: KeepRefused;
 }
 
 /** The bill-payments API under `/api/v2/bill-payments`: every route of the list, behind the same checks. */
@@ -32,9 +34,18 @@ export function serveBills(routes: readonly BillsRoute[], deps: ServeDeps): Rout
   router.use(text({ limit: BODY_LIMIT, type: () => true }));
   for (const route of routes) {
     router[route.method](`/:provider${route.path}`, async (request, response) => {
-      const answered = await answer(route, request, deps);
-      if (answered.ok) response.json(answered.value);
-      else refuse(response, answered.error);
+      const named = String(request.params['provider']);
+      const provider = deps.providers.find(({ name }) => name === named);
+      if (!provider)
+        return refuse(response, problem('unknown_provider', `There is no provider ${named.slice(0, 40)} here`));
+      try {
+        const answered = await answer(route, request, provider, deps);
+        if (answered.ok) response.json(answered.value);
+        else refuse(response, answered.error);
+      } catch (thrown) {
+        logFault(deps.log, response, thrown);
+        refuse(response, faultOf(route, provider, thrown));
+      }
     });
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -49,25 +60,66 @@ export function serveBills(routes: readonly BillsRoute[], deps: ServeDeps): Rout
   return router;
 }
 
-async function answer(route: BillsRoute, request: Request, deps: ServeDeps): Promise<Result<object, Problem>> {
-  const named = String(request.params['provider']);
-  const provider = deps.providers.find(({ name }) => name === named);
-  if (!provider) return err(problem('unknown_provider', `There is no provider ${named.slice(0, 40)} here`));
+/** What is answered to whoever calls. A known caller's order that is refused leaves a line in the audit log. */
+async function answer(
+  route: BillsRoute,
+  request: Request,
+  provider: Provider,
+  deps: ServeDeps,
+): Promise<Result<object, Problem>> {
   const caller = await known(request, deps);
   if (!caller.ok) return caller;
-  const { mode, userReference, rights, via } = caller.value;
+  const done = await answerTo(caller.value, route, request, provider, deps);
+  if (done.ok || !route.isOrder) return done;
+  const locals: Readonly<Record<string, unknown>> = request.res?.locals ?? {};
+  await deps.keepRefused({
+    caller: caller.value,
+    provider: provider.name,
+    code: done.error.code,
+    body: jsonIn(request),
+    address: String(locals['address']),
+    requestId: String(locals['requestId']),
+  });
+  return done;
+}
+
+async function answerTo(
+  caller: Caller,
+  route: BillsRoute,
+  request: Request,
+  provider: Provider,
+  deps: ServeDeps,
+): Promise<Result<object, Problem>> {
+  const { mode, userReference, rights, via } = caller;
   if (!provider.serves(mode)) return err(problem('unknown_provider', `${provider.says} has no keys in ${mode}`));
   const isOwn = via === 'customer' && route.mayOwn === true;
   if (!isOwn && !rights.includes(route.right)) return err(problem('not_allowed'));
-  const given = readParts(route, request);
+  const given = readParts(route, request, provider);
   if (!given.ok) return given;
-  const isNew = route.isOrder === true && !(await isRepeat(deps, caller.value, given.value.key));
+  const isNew = route.isOrder === true && !(await isRepeat(deps, caller, given.value.key));
   const seconds = deps.limits[isNew ? 'orders' : 'reads'](`${mode}/${userReference}`);
   if (seconds > 0) return err({ code: 'too_many_requests', retryAfterSeconds: seconds });
-  const done = await route.answer(deps, { caller: caller.value, provider, ...given.value } as never);
-  if (!done.ok) return done;
+  const done = await route.answer(deps, { caller, provider, ...given.value } as never);
+  if (!done.ok) return err(inWordsOf(route, provider, done.error));
   const { data, message } = done.value;
   return ok({ status: 200, statusCode: 200, message, data: route.data.parse(data) });
+}
+
+const named = (words: string, { says }: Pick<Provider, 'says'>): string => words.replaceAll('{provider}', says);
+
+/** Where the provider is silent, the route says what could not be done. */
+const inWordsOf = (route: BillsRoute, provider: Provider, refused: Problem): Problem =>
+  refused.code === 'upstream_unavailable' && refused.says === undefined
+    ? { ...refused, says: named(route.failed, provider) }
+    : refused;
+
+const UNSURE = 'We do not know whether your order was placed. Look at your payments before you order again';
+
+/** A fault while an order is placed says nothing about the order. */
+function faultOf(route: BillsRoute, provider: Provider, thrown: unknown): Problem {
+  const code = thrown instanceof StorageUnavailable ? 'overloaded' : 'internal';
+  if (route.isOrder) return problem(code, UNSURE);
+  return code === 'internal' ? problem(code, named(route.failed, provider)) : problem(code);
 }
 
 /** Who calls. Why somebody is not let in is told to the log alone. */
@@ -94,16 +146,16 @@ async function isRepeat({ work, recentKeys }: ServeDeps, { mode, userReference }
   return isRecent || (await work.read(({ orders }) => orders.findByKey(mode, userReference, key))) !== null;
 }
 
-function readParts(route: BillsRoute, request: Request): Result<Parts, Problem> {
+function readParts(route: BillsRoute, request: Request, provider: Provider): Result<Parts, Problem> {
   const key = request.get('idempotency-key') ?? null;
   if (key !== null && !KEY_FORM.test(key)) {
     return err(problem('bad_request', 'Idempotency-Key must be 1 to 200 visible ASCII characters'));
   }
   const json = bodyOf(route, request);
   if (!json.ok) return json;
-  const body = parsed(route.body, json.value);
+  const body = parsed(route.body, json.value, provider);
   if (!body.ok) return body;
-  const query = parsed(route.query, request.query);
+  const query = parsed(route.query, request.query, provider);
   return query.ok ? ok({ key, body: body.value, query: query.value }) : query;
 }
 
@@ -112,25 +164,28 @@ function bodyOf({ body }: BillsRoute, request: Request): Result<unknown, Problem
   if (request.get('content-type') !== undefined && !request.is(['application/json', '+json'])) {
     return err(problem('unsupported_media_type'));
   }
+  const json = jsonIn(request);
+  return json === undefined ? err(problem('bad_request', 'The body is not JSON')) : ok(json);
+}
+
+/** Undefined when the body is no JSON. */
+function jsonIn(request: Request): unknown {
   try {
-    return ok(parseNumbersAsText(typeof request.body === 'string' ? request.body : ''));
+    return parseNumbersAsText(typeof request.body === 'string' ? request.body : '');
   } catch {
-    return err(problem('bad_request', 'The body is not JSON'));
+    return undefined;
   }
 }
 
 /** The first field that is wrong, in the words that clients of this API know. */
-function parsed(shape: BillsRoute['query'], given: unknown): Result<unknown, Problem> {
+function parsed(shape: BillsRoute['query'], given: unknown, provider: Provider): Result<unknown, Problem> {
   if (!shape) return ok(undefined);
-  const read = shape.safeParse(given ?? {});
+  const read = shape.safeParse(given);
   if (read.success) return ok(read.data);
-  const says = read.error.issues[0]?.message;
-  return err({ code: codeOf(says), ...(says === undefined ? {} : { says }) });
+  const [first] = read.error.issues;
+  if (!first || first.path.length === 0) return err(problem('bad_request', 'The body must be a JSON object'));
+  return err(problem(codeOfWords(first.message), named(first.message, provider)));
 }
-
-/** A message that is a code's own tells the code. */
-const codeOf = (says: string | undefined): Problem['code'] =>
-  says === PROBLEMS.unknown_scene.says ? 'unknown_scene' : 'bad_request';
 
 function refuse(response: Response, refused: Problem): void {
   if (refused.retryAfterSeconds !== undefined) response.set('Retry-After', String(refused.retryAfterSeconds));
@@ -144,6 +199,11 @@ const refuseFault =
     const type = (error as { type?: unknown } | null)?.type;
     if (type === 'entity.too.large') return refuse(response, problem('body_too_large'));
     if (typeof type === 'string') return refuse(response, problem('bad_request'));
-    log.error({ request_id: response.locals['requestId'], ...faultFields(error) }, 'request.failed');
-    refuse(response, problem(error instanceof StorageUnavailable ? 'overloaded' : 'internal'));
+    // A path with invalid escapes is none of these.
+    if ((error as { name?: unknown } | null)?.name === 'URIError') return refuse(response, problem('not_found'));
+    logFault(log, response, error);
+    refuse(response, problem('internal'));
   };
+
+const logFault = (log: Log, response: Response, thrown: unknown): void =>
+  log.error({ request_id: response.locals['requestId'], ...faultFields(thrown) }, 'request.failed');

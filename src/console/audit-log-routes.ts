@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ACTS } from '../audit-log/acts.ts';
-import type { Actor, AuditEntry, AuditLogFilter } from '../audit-log/ports.ts';
+import { ACTOR_KINDS, type Actor, type AuditEntry, type AuditLogFilter } from '../audit-log/ports.ts';
 import { verifyChain } from '../audit-log/verify.ts';
 import { entryOf } from '../core/entry-of.ts';
 import { type Result, err, ok } from '../core/result.ts';
@@ -47,16 +47,13 @@ const EXAMPLE: z.input<typeof auditLogRow> = {
 };
 
 /**
- * Which kinds of actor have an id. A filter `person` without an id is refused: it would find nothing, and look as if
- * nobody had done anything.
+ * `person/7`, `token/3`, `app_key/3`, `customer`, `cli`, `system`. `person` without an id is refused: it would find
+ * nothing, and look as if nobody had done anything.
  */
-const HAS_NUMBER: Readonly<Record<Actor['kind'], boolean>> = { person: true, token: true, cli: false, system: false };
-
-/** `person/7`, `token/3`, `cli`, `system`. */
 function actorIn(text: string): Pick<Actor, 'kind' | 'id'> | null {
-  const [, name = '', number] = /^([a-z]+)(?:\/([1-9]\d{0,14}))?$/.exec(text) ?? [];
-  const hasNumber = entryOf(HAS_NUMBER, name);
-  if (hasNumber === undefined || hasNumber !== (number !== undefined)) return null;
+  const [, name = '', number] = /^([a-z_]+)(?:\/([1-9]\d{0,14}))?$/.exec(text) ?? [];
+  const kind = entryOf<{ readonly hasId: boolean }>(ACTOR_KINDS, name);
+  if (kind?.hasId !== (number !== undefined)) return null;
   return { kind: name as Actor['kind'], id: number === undefined ? null : Number(number) };
 }
 
@@ -69,7 +66,7 @@ const PLACE_PARTS = ['number', 'number'] as const;
 function filterOf(query: z.output<typeof auditLogQuery>): Result<AuditLogFilter, Problem> {
   const { actor: who, act, subject = null, from, to } = query;
   const actor = who === undefined ? null : actorIn(who);
-  if (who !== undefined && actor === null) return notValid('actor', 'It must be like person/7, token/3 or cli.');
+  if (who !== undefined && actor === null) return notValid('actor', 'It must be like person/7, app_key/3 or cli.');
   const paging = pagingOf(query, PLACE_PARTS);
   const [at, id] = paging?.from ?? [];
   if (!paging || typeof at === 'string' || typeof id === 'string') {
@@ -92,7 +89,8 @@ export const AUDIT_LOG_ROUTES: readonly AnyRoute[] = [
     path: '/audit-log',
     tag: 'Audit log',
     summary: 'Who saw or did what, when, from where and why; the newest first',
-    description: '`actor` is `person/7`, `token/3`, `cli` or `system`; `subject` is spelled as in the entries.',
+    description:
+      '`actor` is `person/7`, `token/3`, `app_key/3`, `customer`, `cli` or `system`; `subject` is spelled as in the entries.',
     right: 'audit_log',
     problems: ['not_valid'],
     query: auditLogQuery,

@@ -77,7 +77,7 @@ async function keyOf(given: Partial<NewAppKey> = {}): Promise<{ readonly id: num
 const bearerOf = async (claims = {}, key: KeyObject = rsa.privateKey): Promise<string> =>
   `Authorization: Bearer ${await tokenOf({ ...CLAIMS, ...claims }, { alg: 'RS256', key })}`;
 
-const NOT_LOGGED_IN = { status: 401, code: 'not_logged_in', message: 'Please log in again' };
+const NOT_LOGGED_IN = { status: 401, code: 'not_logged_in', message: 'You are not logged in' };
 
 test('a customer’s own token may read and order for them, and nothing of PINs and accounts', async () => {
   const caller = { mode: 'TEST', userReference: 'meg', rights: ['read', 'order'], via: 'customer' };

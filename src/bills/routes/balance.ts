@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../core/result.ts';
 import { showWallet } from '../../wallets/show.ts';
+import { BALANCE } from '../examples.ts';
 import { problem } from '../problems.ts';
 import { route } from '../route.ts';
 
@@ -9,10 +10,12 @@ export const BALANCE_ROUTE = route({
   path: '/balance',
   summary: 'What the customer has',
   right: 'read',
+  failed: 'Failed to get the balance',
   data: z.object({
     balances: z.array(z.object({ currency: z.string(), available: z.string(), held: z.string() })),
   }),
-  example: { balances: [{ currency: 'KES', available: '1500.00', held: '500.00' }] },
+  example: BALANCE,
+  exampleMessage: 'Balance retrieved',
   answer: async ({ work }, { caller: { mode, userReference } }) => {
     const wallet = await work.read((stores) => showWallet(stores, mode, userReference));
     return wallet

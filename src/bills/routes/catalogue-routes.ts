@@ -26,6 +26,7 @@ export const CATALOGUE_ROUTES = [
     description:
       'The billers of a scene. A list that the provider does not give at present is the last good one. Of a biller that is `down` nothing can be ordered now; of one that is `degraded` some orders may be refused.',
     right: 'read',
+    failed: 'Failed to query {provider} billers',
     query: z.object({ sceneCode }),
     data: z.object({
       sceneCode: z.string(),
@@ -57,6 +58,7 @@ export const CATALOGUE_ROUTES = [
         },
       ],
     },
+    exampleMessage: 'Billers retrieved',
     answer: async ({ work, clock }, { caller, provider, query: { sceneCode: scene } }) => {
       const billers = await provider.catalogue.billers(caller.mode, scene);
       if (!billers.ok) return err(problem(billers.error));
@@ -91,6 +93,7 @@ export const CATALOGUE_ROUTES = [
     summary: 'What a biller sells',
     description: 'Plans and bouquets with their prices. Airtime has none; for a meter the amount is free, and 0 here.',
     right: 'read',
+    failed: 'Failed to query {provider} items',
     query: z.object({ sceneCode, billerId }),
     data: z.object({
       sceneCode: z.string(),
@@ -129,6 +132,7 @@ export const CATALOGUE_ROUTES = [
         },
       ],
     },
+    exampleMessage: 'Items retrieved',
     answer: async (_deps, { caller, provider, query }) => {
       const biller = await findBiller(provider, caller.mode, query.sceneCode, query.billerId);
       if (!biller.ok) return biller;

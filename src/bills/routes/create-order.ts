@@ -5,19 +5,25 @@ import type { Biller, Item } from '../../catalogue/ports.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { HOUR } from '../../core/clock.ts';
 import { inTime } from '../../core/in-time.ts';
-import { type Money, decimalText, parseMoney } from '../../core/money.ts';
+import { type Money, decimalText } from '../../core/money.ts';
 import { type Result, err, ok } from '../../core/result.ts';
 import type { Placed } from '../../transactions/ordered/order.ts';
 import type { OrderRefusal, OrderRequest } from '../../transactions/ordered/order-request.ts';
 import { readOrder } from '../../transactions/ordered/order-record.ts';
 import { nationalPhone, readAccount } from '../account-form.ts';
+import { readAmount } from '../amount-in.ts';
+import { AIRTIME_BODY, AIRTIME_ORDER } from '../examples.ts';
 import { findBiller, findItem } from '../find-biller.ts';
 import { orderOut } from '../order-view.ts';
-import { type Problem, problem } from '../problems.ts';
+import { PROBLEMS, type Problem, problem } from '../problems.ts';
 import { type BillsDeps, type Call, type Provider, route } from '../route.ts';
+import { type Validation, type ValidationFault, openValidation } from '../validation.ts';
 import { amount, billerId, itemId, order, rechargeAccount, sceneCode } from '../schemas.ts';
 
 const MISSING = 'Missing required fields: billerId, rechargeAccount, amount';
+const NO_PHONE = 'phone is required for {provider}';
+const NO_VALIDATION = 'validationId is not valid. Verify the account again';
+const NO_QUANTITY = 'quantity must be a whole number from 1 to 99';
 const body = z.object({
   sceneCode,
   billerId: z.string({ error: MISSING }).pipe(billerId),
@@ -27,11 +33,24 @@ const body = z.object({
     .refine((given) => given !== undefined && given !== null, { error: MISSING })
     .pipe(amount),
   itemId,
-  phone: z.string({ error: 'phone is required' }).trim().min(1, 'phone is required').max(30),
-  pin: z.string().optional().meta({ example: '1234' }),
-  quantity: z.coerce.number().pipe(z.int().min(1).max(99)).optional(),
+  phone: z.string({ error: NO_PHONE }).trim().min(1, NO_PHONE).max(30, 'phone must be 30 characters or less'),
+  pin: z.string({ error: PROBLEMS.bad_pin_form.says }).nullish().meta({ example: '1234' }),
+  quantity: z
+    .union([z.string(), z.number().transform(String)], { error: NO_QUANTITY })
+    .pipe(
+      z
+        .string()
+        .regex(/^[1-9]\d?$/, NO_QUANTITY)
+        .transform(Number),
+    )
+    .optional(),
   subscriptionType: z.enum(['change', 'renew'], { error: 'subscriptionType must be change or renew' }).optional(),
-  confirmDuplicate: z.boolean().optional(),
+  validationId: z
+    .string({ error: NO_VALIDATION })
+    .max(2_000, NO_VALIDATION)
+    .nullish()
+    .meta({ description: 'of `/verify-account`, so that what was shown is what is bought' }),
+  confirmDuplicate: z.boolean({ error: 'confirmDuplicate must be true or false' }).optional(),
 });
 type Body = z.output<typeof body>;
 
@@ -43,49 +62,31 @@ export const CREATE_ORDER_ROUTE = route({
     'Debits the customer, then asks the provider to carry the order out. HTTP 200 says that the order exists; `orderStatus` says how it stands. Send an `Idempotency-Key`: the same request with the same key is the same payment, however often it is sent. A pending order is never to be paid again: ask for its status.',
   right: 'order',
   isOrder: true,
+  failed: 'Failed to create bill payment order',
   body,
-  bodyExample: {
-    sceneCode: 'airtime',
-    billerId: 'MTN',
-    rechargeAccount: '08154462953',
-    amount: 500,
-    phone: '08011111111',
-    pin: '1234',
-  },
+  bodyExample: AIRTIME_BODY,
   data: order,
-  example: {
-    billPaymentId: '01939b1c-7d6e-7c3a-9f0e-2f6d1c0a4b5e',
-    transactionId: '01939b1c-7d6e-7c3a-9f0e-2f6d1c0a4b5e',
-    orderNo: '17650000000000000000012',
-    requestId: '202612012125k3j9x7q2',
-    outOrderNo: '202612012125k3j9x7q2',
-    sceneCode: 'airtime',
-    provider: 'vtpass',
-    billerId: 'MTN',
-    itemId: null,
-    rechargeAccount: '08154462953',
-    amount: 500,
-    amountMinor: 50_000,
-    currency: 'KES',
-    orderStatus: 2,
-    status: 'completed',
-    message: 'Your payment was successful.',
-  },
+  example: AIRTIME_ORDER,
+  exampleMessage: 'Order placed',
   answer: async (deps, call) => {
+    const known = await underKey(deps, call);
     const read = await readRequest(deps, call);
     if (!read.ok) return read;
+    // What a kept order was shown does not expire: the same key is the same payment, for ever.
+    const shown = known ? ok(null) : shownOf(deps, call, read.value);
+    if (!shown.ok) return shown;
     const { mode, userReference } = call.caller;
     const wallet = await deps.work.read(({ wallets }) => wallets.find(mode, userReference));
     if (!wallet) return err(problem('unknown_customer'));
     if (wallet.status === 'frozen') return err(problem('wallet_frozen'));
-    const known = await underKey(deps, call);
     const stop = known ? null : await stopFor(deps, call, read.value);
     if (stop) return err(isDown(stop.retryAfterSeconds));
     const agreed = await consentOf(deps, call);
     if (!agreed.ok) return agreed;
-    const priced = known ? ok(null) : await priceOf(call, read.value);
+    const priced = known ? ok(read.value.amount) : await priceOf(call, read.value, shown.value);
     if (!priced.ok) return priced;
-    return place(deps, call, read.value, agreed.value, priced.value ?? read.value.amount);
+    const agreedOn = { consent: agreed.value, price: priced.value, accountName: shown.value?.name ?? null };
+    return place(deps, call, read.value, agreedOn);
   },
 });
 
@@ -130,10 +131,11 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
   const account = readAccount(given.rechargeAccount, biller.value.account, deps.defaultCountry, caller.mode);
   if (account === null) return err(problem('bad_account', `rechargeAccount is not valid for ${biller.value.name}`));
   const phone = nationalPhone(given.phone, deps.defaultCountry);
-  if (phone === null) return err(problem('bad_phone', 'phone is required for VTpass, and must be a mobile number'));
+  if (phone === null)
+    return err(problem('bad_phone', `phone is required for ${provider.says}, and must be a mobile number`));
   if (mustShowPin(deps, call) && !/^\d{4}$/.test(given.pin ?? '')) return err(problem('bad_pin_form'));
-  const money = parseMoney(given.amount, provider.ordered.currency);
-  if (!money.ok) return err(problem('bad_amount'));
+  const money = readAmount(given.amount, provider.ordered.currency);
+  if (!money.ok) return money;
   const { item, asOf } = found.value;
   return ok({
     biller: biller.value,
@@ -146,9 +148,28 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
   });
 }
 
+const VALIDATION_FAULTS: Readonly<Record<ValidationFault, string>> = {
+  not_valid: NO_VALIDATION,
+  expired: 'validationId has expired. Verify the account again',
+  other_order: 'validationId is for another account, biller or item. Verify the account again',
+};
+
+/** What the customer was shown of the account; null when the order says nothing of it. */
+function shownOf(
+  { ring, clock }: BillsDeps,
+  { caller, provider, body: { sceneCode: scene, itemId: named, validationId } }: Call<undefined, Body>,
+  { biller: { billerId: id }, account }: Read,
+): Result<Validation | null, Problem> {
+  if (validationId === undefined || validationId === null) return ok(null);
+  const owner = { mode: caller.mode, userReference: caller.userReference, provider: provider.name };
+  const order = { scene, billerId: id, itemId: named, account };
+  const shown = openValidation(ring, owner, validationId, order, clock());
+  return shown.ok ? shown : err(problem('bad_request', VALIDATION_FAULTS[shown.error]));
+}
+
 /** A customer always shows their PIN. A back end that proves consent itself need not, where the merchant says so. */
 const mustShowPin = ({ needsPin }: BillsDeps, { caller, body: { pin } }: Call<undefined, Body>): boolean =>
-  caller.via === 'customer' || needsPin || pin !== undefined;
+  caller.via === 'customer' || needsPin || typeof pin === 'string';
 
 async function consentOf(deps: BillsDeps, call: Call<undefined, Body>): Promise<Result<'pin' | 'app', Problem>> {
   if (!mustShowPin(deps, call)) return ok('app');
@@ -160,12 +181,17 @@ async function consentOf(deps: BillsDeps, call: Call<undefined, Body>): Promise<
 }
 
 /**
- * The price is the catalogue's, and that of a renewal is what the provider names for the customer's own subscription.
+ * The price is the catalogue's, and that of a renewal is what the provider names for the customer's own subscription:
+ * the one that the customer was shown, where the order carries it.
  * Where the customer chooses the amount, it has to lie within the biller's limits.
  */
-async function priceOf(call: Call<undefined, Body>, read: Read): Promise<Result<Money, Problem>> {
+async function priceOf(
+  call: Call<undefined, Body>,
+  read: Read,
+  shown: Validation | null,
+): Promise<Result<Money, Problem>> {
   const { biller, item, isPriceOld, quantity, amount: money } = read;
-  if (isRenewal(call.body, biller)) return renewalOf(call, read);
+  if (isRenewal(call.body, biller)) return renewalOf(call, read, shown);
   if (isPriceOld) return err(problem('upstream_unavailable'));
   if (item !== null && item.amount !== null)
     return samePrice({ ...money, minor: item.amount * (quantity ?? 1) }, money);
@@ -188,7 +214,9 @@ const isRenewal = ({ subscriptionType }: Body, { mayRenew }: Biller): boolean =>
 async function renewalOf(
   { caller: { mode }, provider, body: { sceneCode: scene, itemId: named } }: Call<undefined, Body>,
   { biller, account, amount: money }: Read,
+  shown: Validation | null,
 ): Promise<Result<Money, Problem>> {
+  if (shown !== null && shown.renewal !== null) return samePrice({ ...money, minor: shown.renewal }, money);
   const verified = await provider.ordered.verify({ mode, scene, biller, itemId: named, account });
   if (!verified.ok) return err(problem(verified.error));
   if (verified.value.kind === 'invalid') return err(problem('bad_account', verified.value.why));
@@ -207,11 +235,11 @@ async function place(
   deps: BillsDeps,
   call: Call<undefined, Body>,
   { biller, item, account, phone, quantity }: Read,
-  consent: 'pin' | 'app',
-  price: Money,
+  { consent, price, accountName }: Pick<OrderRequest, 'consent' | 'price' | 'accountName'>,
 ) {
   const { caller, provider, body: given, key } = call;
-  const { pin: _pin, ...content } = given;
+  // The same order may be sent again with another PIN, or once the account was verified again.
+  const { pin: _pin, validationId: _validationId, ...content } = given;
   const at = deps.clock();
   const reference = randomUUIDv7();
   const request: OrderRequest = {
@@ -225,7 +253,7 @@ async function place(
     biller,
     item,
     account,
-    accountName: null,
+    accountName,
     phone,
     quantity,
     price,

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { ok } from '../../core/result.ts';
 import { readOrder } from '../../transactions/ordered/order-record.ts';
 import type { OrderStanding } from '../../transactions/ordered/ports.ts';
+import { PAYMENT } from '../examples.ts';
 import { paymentOut } from '../order-view.ts';
 import { route } from '../route.ts';
 import { billerId, payment, sceneCode } from '../schemas.ts';
-import { PAYMENT_EXAMPLE } from './order-status.ts';
 
 const MOST = 100;
+const NO_CURSOR = 'This is not a cursor of this list';
 /** What clients ask for, and what it is here. Nothing is ever cancelled. */
 const STATUSES: Readonly<Record<string, OrderStanding | 'none'>> = {
   pending: 'pending',
@@ -18,12 +19,13 @@ const STATUSES: Readonly<Record<string, OrderStanding | 'none'>> = {
   cancelled: 'none',
 };
 
-const number = (name: string, most: number) =>
-  z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, `${name} must be a number from 1`)
-    .transform(Number)
-    .refine((given) => given <= most, `${name} must be ${most} or less`);
+const number = (name: string) => {
+  const says = `${name} must be a number from 1`;
+  return z
+    .string({ error: says })
+    .regex(/^[1-9]\d{0,8}$/, says)
+    .transform(Number);
+};
 
 export const HISTORY_ROUTE = route({
   method: 'get',
@@ -31,17 +33,21 @@ export const HISTORY_ROUTE = route({
   summary: 'The customer’s payments, newest first',
   description: 'Page by page, or with `cursor` on from where the last part ended, which misses and repeats nothing.',
   right: 'read',
+  failed: 'Failed to get bill payment history',
   query: z.object({
-    page: number('page', 1_000_000).default(1),
-    limit: number('limit', MOST).default(20),
+    page: number('page').default(1),
+    limit: number('limit')
+      .transform((given) => Math.min(given, MOST))
+      .default(20)
+      .meta({ description: `more than ${MOST} counts as ${MOST}` }),
     sceneCode: sceneCode.optional(),
     billerId: billerId.optional(),
     status: z
       .enum(Object.keys(STATUSES) as [string], { error: `status must be one of: ${Object.keys(STATUSES).join(', ')}` })
       .optional(),
     cursor: z
-      .string()
-      .regex(/^\d{1,15}$/, 'This is not a cursor of this list')
+      .string({ error: NO_CURSOR })
+      .regex(/^\d{1,15}$/, NO_CURSOR)
       .transform(Number)
       .optional(),
   }),
@@ -51,10 +57,11 @@ export const HISTORY_ROUTE = route({
     cursor: z.string().nullable(),
   }),
   example: {
-    billPayments: [PAYMENT_EXAMPLE],
+    billPayments: [PAYMENT],
     pagination: { page: 1, limit: 20, total: 1, totalPages: 1 },
     cursor: null,
   },
+  exampleMessage: 'Payments retrieved',
   answer: async ({ work }, { caller: { mode, userReference }, provider, query }) => {
     const { page, limit, cursor = null } = query;
     const standing = query.status === undefined ? null : (STATUSES[query.status] ?? 'none');

@@ -16,10 +16,12 @@ export const PIN_ROUTE = route({
     'The first PIN needs none before it. A customer changes theirs with `currentPin`, and a wrong one counts as a try. A key with the right `pins` needs no `currentPin`, and unlocks. The customer is told by message.',
   right: 'pins',
   mayOwn: true,
+  failed: 'Failed to set the PIN',
   body: z.object({ pin, currentPin: pin.optional() }),
   bodyExample: { pin: '4071', currentPin: '8302' },
   data: z.object({ outcome: z.enum(['set', 'changed']) }),
   example: { outcome: 'changed' },
+  exampleMessage: 'PIN changed',
   answer: async ({ setPin }, { caller, body }) => {
     const done = await setPin(caller, body.pin, body.currentPin ?? null);
     return done.ok

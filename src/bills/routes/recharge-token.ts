@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { err, ok } from '../../core/result.ts';
+import { RECHARGE_TOKEN } from '../examples.ts';
 import { valueOut } from '../order-view.ts';
 import { problem } from '../problems.ts';
 import { route } from '../route.ts';
@@ -12,10 +13,15 @@ export const RECHARGE_TOKEN_ROUTE = route({
   summary: 'The token of a prepaid meter, again',
   description: 'Shows what was bought once more. Nothing is bought by it.',
   right: 'read',
+  failed: 'Failed to retrieve the token',
   body: z.object({
-    billPaymentId: z.string({ error: 'billPaymentId is required' }).trim().min(1, 'billPaymentId is required').max(100),
+    billPaymentId: z
+      .string({ error: 'billPaymentId is required' })
+      .trim()
+      .min(1, 'billPaymentId is required')
+      .max(100, 'billPaymentId must be 100 characters or less'),
   }),
-  bodyExample: { billPaymentId: '01939b1c-7d6e-7c3a-9f0e-2f6d1c0a4b5e' },
+  bodyExample: { billPaymentId: RECHARGE_TOKEN.billPaymentId },
   data: z.object({
     billPaymentId: z.string(),
     sceneCode: z.string(),
@@ -24,14 +30,8 @@ export const RECHARGE_TOKEN_ROUTE = route({
     billReference: z.string().nullable(),
     ...value,
   }),
-  example: {
-    billPaymentId: '01939b1c-7d6e-7c3a-9f0e-2f6d1c0a4b5e',
-    sceneCode: 'electricity',
-    meterType: 'prepaid',
-    rechargeAccount: '1111111111111',
-    billReference: '17650000000000000000012',
-    token: '26362054405982757802',
-  },
+  example: RECHARGE_TOKEN,
+  exampleMessage: 'Electricity token retrieved',
   answer: async (deps, call) => {
     const found = await ownOrder(deps, call, call.body);
     if (!found.ok) return found;

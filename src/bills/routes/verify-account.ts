@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { err, ok } from '../../core/result.ts';
 import type { Verified } from '../../rails/rail.ts';
 import { readAccount } from '../account-form.ts';
+import { METER_BODY } from '../examples.ts';
 import { findBiller } from '../find-biller.ts';
 import { moneyOut } from '../money-out.ts';
 import { problem } from '../problems.ts';
 import { route } from '../route.ts';
+import { sealValidation } from '../validation.ts';
 import { billerId, itemId, rechargeAccount, sceneCode } from '../schemas.ts';
+
+const NO_BILLER = 'billerId is required for {provider} verification';
 
 export const VERIFY_ROUTE = route({
   method: 'post',
@@ -15,14 +19,24 @@ export const VERIFY_ROUTE = route({
   description:
     'An account that does not exist is no failure: the answer is `valid: false`, with the reason. A meter of the other kind says which it is.',
   right: 'read',
-  body: z.object({ sceneCode, rechargeAccount, billerId, itemId }),
-  bodyExample: { sceneCode: 'electricity', rechargeAccount: '1111111111111', billerId: 'IKEDC', itemId: 'prepaid' },
+  failed: 'Failed to verify {provider} account',
+  body: z.object({
+    sceneCode,
+    rechargeAccount,
+    billerId: z.string({ error: NO_BILLER }).trim().min(1, NO_BILLER).pipe(billerId),
+    itemId,
+  }),
+  bodyExample: METER_BODY,
   data: z.looseObject({
     sceneCode: z.string(),
     provider: z.string(),
     rechargeAccount: z.string(),
     biller: z.string(),
     valid: z.boolean(),
+    validationId: z.string().optional().meta({
+      description:
+        'for create-order, within 10 minutes: it buys for this account, at this renewal price, or not at all',
+    }),
     error: z.string().optional(),
     result: z.looseObject({ billerId: z.string(), valid: z.boolean() }).optional(),
   }),
@@ -32,6 +46,7 @@ export const VERIFY_ROUTE = route({
     rechargeAccount: '1111111111111',
     biller: 'Ikeja Electric',
     valid: true,
+    validationId: 'v1.3f9a1c07.h2Wq8m1xT0vJr5aB.Zk3sPq9TqVn0cYl7D1oR4w',
     result: {
       billerId: 'IKEDC',
       biller: 'Ikeja Electric',
@@ -41,6 +56,7 @@ export const VERIFY_ROUTE = route({
       address: '12 Allen Avenue',
     },
   },
+  exampleMessage: 'Account checked',
   answer: async (deps, { caller, provider, body }) => {
     const { mode } = caller;
     const biller = await findBiller(provider, mode, body.sceneCode, body.billerId);
@@ -54,10 +70,7 @@ export const VERIFY_ROUTE = route({
       rechargeAccount: body.rechargeAccount,
       biller: biller.value.name,
     };
-    const isEmail = body.rechargeAccount.includes('@');
-    const account = isEmail
-      ? body.rechargeAccount
-      : readAccount(body.rechargeAccount, biller.value.account, deps.defaultCountry, mode);
+    const account = readAccount(body.rechargeAccount, biller.value.account, deps.defaultCountry, mode);
     if (account === null) {
       const error = `INVALID_RECHARGE_ACCOUNT: this is no ${biller.value.account === 'phone' ? 'phone number' : 'account'} of ${biller.value.name}`;
       return ok({ message: 'Account checked', data: { ...about, valid: false, error } });
@@ -83,7 +96,17 @@ export const VERIFY_ROUTE = route({
       valid: true,
       ...resultOf(value, body.itemId, provider.ordered.currency),
     };
-    return ok({ message: 'Account checked', data: { ...about, valid: true, result } });
+    const owner = { mode, userReference: caller.userReference, provider: provider.name };
+    const shown = {
+      scene: body.sceneCode,
+      billerId: body.billerId,
+      itemId: value.itemId ?? body.itemId,
+      accounts: value.accounts.length === 0 ? [account] : value.accounts.map((one) => one.account),
+      name: value.name,
+      renewal: value.renewal,
+    };
+    const validationId = sealValidation(deps.ring, owner, shown, deps.clock());
+    return ok({ message: 'Account checked', data: { ...about, valid: true, validationId, result } });
   },
 });
 

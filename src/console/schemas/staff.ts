@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LONGEST_MARK } from '../../staff/known-browser.ts';
 import { ACTS } from '../../audit-log/acts.ts';
+import { ACTOR_KINDS, type ActorKind } from '../../audit-log/ports.ts';
 import { RIGHTS, ROLES, TOKEN_RIGHTS } from '../../staff/rights.ts';
 import { filterText, pageOf, paging, time, typed } from './primitives.ts';
 
@@ -144,9 +145,12 @@ export const auditLogRow = z
   .object({
     id: z.int(),
     at: time,
-    actor_kind: z.enum(['person', 'token', 'cli', 'system']),
+    actor_kind: z.enum(Object.keys(ACTOR_KINDS) as [ActorKind]),
     actor_id: z.int().nullable(),
-    actor: z.string().meta({ description: 'the e-mail of a person, the name of a token, or who ran the command' }),
+    actor: z.string().meta({
+      description:
+        'the e-mail of a person, the name of a token or app key, the user reference of a customer, or who ran the command',
+    }),
     act: auditedAct,
     says: z.string(),
     subject: z.string().nullable(),

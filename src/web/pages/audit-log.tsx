@@ -99,7 +99,7 @@ const AuditLogFilters = ({ filters, set, clear, isFiltered, view }: UrlFilters<t
   >
     <FilterText
       label="Who"
-      placeholder="person/7, token/3, cli"
+      placeholder="person/7, app_key/3, cli"
       value={filters.actor}
       onChange={(actor) => set({ actor })}
     />
@@ -117,7 +117,14 @@ const AuditLogFilters = ({ filters, set, clear, isFiltered, view }: UrlFilters<t
   </FilterBar>
 );
 
-const KINDS = { person: '', token: 'machine', cli: 'command line', system: 'by itself' } as const;
+const KINDS: Readonly<Record<AuditLogRow['actor_kind'], string>> = {
+  person: '',
+  token: 'machine',
+  app_key: 'back end',
+  customer: 'customer',
+  cli: 'command line',
+  system: 'by itself',
+};
 
 /** Who it was, with a link to everything they did. */
 function Actor({ row: { actor_kind, actor_id, actor } }: { readonly row: AuditLogRow }) {

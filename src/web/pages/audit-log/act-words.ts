@@ -33,6 +33,7 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'wallet.unfreeze': 'Unfroze a wallet',
   'pin.set': 'Set a customer’s PIN to pay with',
   'pin.unlock': 'Unlocked a customer’s PIN to pay with',
+  'order.refuse': 'Was refused an order',
   'limit.lift': 'Lifted limits on codes',
   'review.propose': 'Proposed a decision',
   'review.wait': 'Let a case rest',
