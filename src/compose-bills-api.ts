@@ -45,7 +45,7 @@ const backEndOf = (caller: Caller): By | null =>
 /** The part of `compose.ts` that is loaded only when somebody first uses the bill-payments API. */
 export function composeBillsApi(parts: BillsParts): Router {
   const { config, rails, watch, work, ring, clock, pause, log, pace, deadline } = parts;
-  const { bills, wallets } = config;
+  const { bills, wallets, messaging } = config;
   const providers = rails.flatMap(({ name, says, ordered }): readonly Provider[] => {
     if (!ordered) return [];
     const deps = {
@@ -75,6 +75,7 @@ export function composeBillsApi(parts: BillsParts): Router {
     pause,
     log,
     defaultCountry: wallets.defaultCountry,
+    merchantName: messaging.merchantName,
     answerMs: bills.answerMs,
     needsPin: bills.pin === 'on',
     verifyPin: ({ mode, userReference }, pin) => verifyPin(pins, { mode, userReference, pin }),

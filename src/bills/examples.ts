@@ -87,6 +87,8 @@ export const ORDER_STATUS = {
     message: SUCCESSFUL,
   },
   billPayment: PAYMENT,
+  kct1: '69542817403599261130',
+  kct2: '03175528664109273385',
   token: '26362054405982757802',
   units: '79.9 kWh',
 } as const;
@@ -97,6 +99,8 @@ export const RECHARGE_TOKEN = {
   meterType: 'prepaid',
   rechargeAccount: '1111111111111',
   billReference: ORDER_NO,
+  kct1: '69542817403599261130',
+  kct2: '03175528664109273385',
   token: '26362054405982757802',
   units: '79.9 kWh',
 } as const;
@@ -119,6 +123,7 @@ export const RECEIPT = {
   itemName: 'Prepaid',
   rechargeAccount: '1111111111111',
   accountName: 'Ada Obi',
+  quantity: null,
   kct1: '6954 2817 4035 9926 1130',
   kct2: '0317 5528 6641 0927 3385',
   token: '2636 2054 4059 8275 7802',

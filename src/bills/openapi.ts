@@ -63,7 +63,10 @@ const operation = (route: BillsRoute) => ({
   responses: {
     200: {
       description: 'Done.',
-      content: { 'application/json': { schema: reply(route), example: replyExample(route) } },
+      content: {
+        'application/json': { schema: reply(route), example: replyExample(route) },
+        ...(route.hasPage ? { 'text/html': { schema: z.string() } } : {}),
+      },
     },
     default: { description: refusals(), content: { 'application/json': { schema: refusal } } },
   },

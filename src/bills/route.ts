@@ -46,6 +46,8 @@ export interface BillsDeps {
   readonly defaultCountry: Country;
   /** How long an order may wait for its answer, in ms (`BILLS_ANSWER_MS`). */
   readonly answerMs: number;
+  /** The merchant's name, as customers know it. */
+  readonly merchantName: string;
   /** Whether back ends must send the customer's PIN as well (`BILLS_PIN`). */
   readonly needsPin: boolean;
   readonly verifyPin: (caller: Caller, pin: string) => Promise<Result<'right', TryFault>>;
@@ -68,6 +70,8 @@ export interface Call<Query, Body> {
 export interface Reply<Data> {
   readonly data: Data;
   readonly message: string;
+  /** The same as a page of HTML. */
+  readonly page?: () => string;
 }
 
 type Of<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -89,6 +93,8 @@ export interface BillsRoute<
   readonly mayOwn?: true;
   /** Whether it counts among the orders of a customer, which are fewer than what they look at. */
   readonly isOrder?: true;
+  /** Whether it also answers as a page, to whoever would rather have that. */
+  readonly hasPage?: true;
   readonly query?: Q;
   readonly body?: B;
   readonly bodyExample?: unknown;

@@ -6,6 +6,7 @@ import { HISTORY_ROUTE } from './routes/history.ts';
 import { ORDER_STATUS_ROUTE } from './routes/order-status.ts';
 import { PIN_ROUTE } from './routes/pin.ts';
 import { RECHARGE_TOKEN_ROUTE } from './routes/recharge-token.ts';
+import { RECEIPT_ROUTE } from './routes/receipt.ts';
 import { VERIFY_ROUTE } from './routes/verify-account.ts';
 
 /** Every route of the bill-payments API, in the order in which an app needs them. */
@@ -16,6 +17,7 @@ export const BILLS_ROUTES: readonly BillsRoute[] = [
   ORDER_STATUS_ROUTE,
   HISTORY_ROUTE,
   RECHARGE_TOKEN_ROUTE,
+  RECEIPT_ROUTE,
   BALANCE_ROUTE,
   PIN_ROUTE,
 ];

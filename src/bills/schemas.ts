@@ -57,11 +57,12 @@ export const standing = {
 };
 
 export const value = {
-  token: z.string().optional(),
-  units: z.string().optional(),
+  // In the order in which they are typed into a meter.
   kct1: z.string().optional(),
   kct2: z.string().optional(),
+  token: z.string().optional(),
   bonusToken: z.string().optional(),
+  units: z.string().optional(),
   pin: z.string().optional(),
   pins: z.array(z.string()).optional(),
   serial: z.string().optional().meta({ description: 'what some exam boards want beside the PIN' }),

@@ -7,6 +7,7 @@ import { parseNumbersAsText } from './numbers-as-text.ts';
 import { PROBLEMS, type Problem, codeOfWords, problem, problemBody } from './problems.ts';
 import { type Caller, type CallerDeps, callerOf } from './caller.ts';
 import type { RateLimit, RecentKeys } from './rate-limit.ts';
+import { sendPage } from './receipt/send-page.ts';
 import type { KeepRefused } from './refused-orders.ts';
 import type { BillsDeps, BillsRoute, Provider } from './route.ts';
 
@@ -40,7 +41,7 @@ export function serveBills(routes: readonly BillsRoute[], deps: ServeDeps): Rout
         return refuse(response, problem('unknown_provider', `There is no provider ${named.slice(0, 40)} here`));
       try {
         const answered = await answer(route, request, provider, deps);
-        if (answered.ok) response.json(answered.value);
+        if (answered.ok) send(request, response, answered.value);
         else refuse(response, answered.error);
       } catch (thrown) {
         logFault(deps.log, response, thrown);
@@ -60,13 +61,24 @@ export function serveBills(routes: readonly BillsRoute[], deps: ServeDeps): Rout
   return router;
 }
 
+interface Answer {
+  readonly body: object;
+  readonly page: (() => string) | undefined;
+}
+
+function send(request: Request, response: Response, { body, page }: Answer): void {
+  if (page) response.vary('Accept');
+  if (page && request.accepts(['json', 'html']) === 'html') sendPage(response, page());
+  else response.json(body);
+}
+
 /** What is answered to whoever calls. A known caller's order that is refused leaves a line in the audit log. */
 async function answer(
   route: BillsRoute,
   request: Request,
   provider: Provider,
   deps: ServeDeps,
-): Promise<Result<object, Problem>> {
+): Promise<Result<Answer, Problem>> {
   const caller = await known(request, deps);
   if (!caller.ok) return caller;
   const done = await answerTo(caller.value, route, request, provider, deps);
@@ -89,7 +101,7 @@ async function answerTo(
   request: Request,
   provider: Provider,
   deps: ServeDeps,
-): Promise<Result<object, Problem>> {
+): Promise<Result<Answer, Problem>> {
   const { mode, userReference, rights, via } = caller;
   if (!provider.serves(mode)) return err(problem('unknown_provider', `${provider.says} has no keys in ${mode}`));
   const isOwn = via === 'customer' && route.mayOwn === true;
@@ -101,8 +113,8 @@ async function answerTo(
   if (seconds > 0) return err({ code: 'too_many_requests', retryAfterSeconds: seconds });
   const done = await route.answer(deps, { caller, provider, ...given.value } as never);
   if (!done.ok) return err(inWordsOf(route, provider, done.error));
-  const { data, message } = done.value;
-  return ok({ status: 200, statusCode: 200, message, data: route.data.parse(data) });
+  const { data, message, page } = done.value;
+  return ok({ body: { status: 200, statusCode: 200, message, data: route.data.parse(data) }, page });
 }
 
 const named = (words: string, { says }: Pick<Provider, 'says'>): string => words.replaceAll('{provider}', says);
@@ -196,11 +208,11 @@ const refuseFault =
   (log: Log): ErrorRequestHandler =>
   (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    const type = (error as { type?: unknown } | null)?.type;
+    const { type, name, status } = (error ?? {}) as Readonly<Record<'type' | 'name' | 'status', unknown>>;
     if (type === 'entity.too.large') return refuse(response, problem('body_too_large'));
-    if (typeof type === 'string') return refuse(response, problem('bad_request'));
     // A path with invalid escapes is none of these.
-    if ((error as { name?: unknown } | null)?.name === 'URIError') return refuse(response, problem('not_found'));
+    if (name === 'URIError') return refuse(response, problem('not_found'));
+    if (typeof status === 'number' && status < 500) return refuse(response, problem('bad_request'));
     logFault(log, response, error);
     refuse(response, problem('internal'));
   };

@@ -18,6 +18,28 @@ interface Replied {
   };
 }
 
+/** What a route answers, of any kind: the fields that tests look into. */
+export interface Data {
+  readonly [field: string]: unknown;
+  readonly billPaymentId: string;
+  readonly requestId: string;
+  readonly orderNo: string;
+  readonly token: string;
+  readonly pins: readonly string[];
+  readonly serials: readonly string[];
+  readonly validationId: string;
+  readonly message: string;
+  readonly paidAt: string;
+  readonly reversal: { readonly at: string };
+  readonly billers: readonly { readonly billerId: string }[];
+  readonly items: readonly { readonly itemId: string; readonly amount: number }[];
+  readonly billPayments: readonly { readonly rechargeAccount: string }[];
+  readonly result: {
+    readonly customerName: string;
+    readonly accountList: { readonly accounts: readonly { readonly account: string }[] };
+  };
+}
+
 /** A merchant whose app orders over VTpass, which the sandbox plays. */
 export interface SellingMerchant {
   readonly merchant: Merchant;

@@ -53,7 +53,7 @@ export const CATALOGUE_ROUTES = [
           billerName: 'MTN',
           serviceID: 'mtn',
           fields: [{ name: 'rechargeAccount', ...LABELS.phone }],
-          limits: { least: 50, most: null },
+          limits: { least: 50, most: 200_000 },
           status: 'up',
         },
       ],
