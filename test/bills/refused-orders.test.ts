@@ -62,6 +62,25 @@ test('a key that may not order is named, and nobody at all is not', async () => 
   expect((await lines()).map(({ actor, detail }) => [actor.id, detail['code']])).toEqual([[2, 'not_allowed']]);
 });
 
+test('the desk finds what one key was refused, and what it did by its key', async () => {
+  const key = await shop.newKey(['pins']);
+  await order({});
+  await fetch(`${shop.merchant.url}/api/v2/bill-payments/vtpass/pin`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${key}`, 'x-user-reference': USER, 'content-type': 'application/json' },
+    body: JSON.stringify({ pin: '4071' }),
+  });
+  const none = { act: null, subject: null, from: null, to: null, place: null, limit: 9 } as const;
+  const actsOf = async (id: number) =>
+    (
+      await shop.merchant.service.database.work.read(({ auditLog }) =>
+        auditLog.list({ ...none, actor: { kind: 'app_key', id } }),
+      )
+    ).map(({ act, actor }) => [act, actor.name]);
+  expect(await actsOf(1)).toEqual([['order.refuse', 'shop']]);
+  expect(await actsOf(2)).toEqual([['pin.set', 'shop']]);
+});
+
 test('what is read, and an order that is placed, leave no line', async () => {
   await shop.get('/history?page=x');
   await shop.get('/receipt?billPaymentId=nothing');

@@ -127,7 +127,9 @@ test('the audit log is filtered, read page by page both ways, and verified', asy
   expect((await auditor.get('/audit-log?act=token.revoke')).body['rows']).toMatchObject([
     { act: 'token.revoke', actor: admin.email },
   ]);
-  const noActor = ['nobody', 'person', 'token', 'cli/7', 'system/1', 'person/0'].map((actor) => `actor=${actor}`);
+  const noActor = ['nobody', 'person', 'token', 'cli/7', 'system/1', 'person/0', 'app_key', 'customer/7'].map(
+    (actor) => `actor=${actor}`,
+  );
   for (const wrong of [...noActor, 'act=staff.dance', 'after=x', 'before=W10', 'from=yesterday']) {
     expect((await auditor.get(`/audit-log?${wrong}`)).status).toBe(422);
   }
