@@ -1,5 +1,5 @@
 import { append } from '../audit-log/append.ts';
-import type { Actor, AuditLogStore } from '../audit-log/ports.ts';
+import type { AuditLogStore } from '../audit-log/ports.ts';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { SCENE_NAMES } from '../catalogue/scenes.ts';
 import type { Clock } from '../core/clock.ts';
@@ -72,7 +72,7 @@ async function write({ work, ring, clock }: RefusedOrderDeps, refused: RefusedOr
   const { mode, userReference } = caller;
   const act = {
     at: clock(),
-    actor: actorOf(caller) satisfies Actor,
+    actor: actorOf(caller),
     address,
     act: 'order.refuse',
     subject: walletSubject(mode, userReference),

@@ -43,9 +43,8 @@ export function receiptOf(
   const standing = standingOut(transaction);
   const paidAt = paidAtOf(record);
   const head = headOf(standing, paidAt !== null);
-  const [price, fee, vat] = [amount.minor - order.fee - order.vat, order.fee, order.vat].map((minor) =>
-    moneyOut({ ...amount, minor }),
-  ) as [ReturnType<typeof moneyOut>, ReturnType<typeof moneyOut>, ReturnType<typeof moneyOut>];
+  const part = (minor: number) => moneyOut({ ...amount, minor });
+  const [price, fee, vat] = [part(amount.minor - order.fee - order.vat), part(order.fee), part(order.vat)];
   const reversed = steps.find(({ to }) => to === 'reversed');
   const data = {
     title: TITLES[head],
