@@ -60,8 +60,9 @@ async function make({ work, clock, log, rails }: ReadUpstreamsDeps, read: Upstre
   if (!of?.modes.includes(mode)) return;
   try {
     if (subject !== BALANCE) return void (await of.refresh(mode, subject));
+    const askedAt = clock();
     const money = await of.balance(mode);
-    if (money) await commit(work, (stores) => keepFloat(stores, read, money, clock()));
+    if (money) await commit(work, (stores) => keepFloat(stores, read, money, askedAt));
   } catch (thrown) {
     log.error({ rail, mode, subject, ...faultFields(thrown) }, 'upstream.not_read');
   }

@@ -72,6 +72,27 @@ describe.each(['028', '030', '034', '035'] as const)('a service that VTpass does
   });
 });
 
+test('an order that VTpass takes without being done with it brings the service back', async () => {
+  shop.vtpass.control.scriptOrder({ refuse: '030' });
+  await order();
+  await shop.later(60);
+  shop.vtpass.control.scriptOrder({ answer: 'initiated' });
+  expect(await order()).toMatchObject({ status: 200, body: { data: { status: 'pending' } } });
+  expect(await statusOf('MTN')).toBe('up');
+});
+
+test('an order that was under way when a service failed does not bring it back', async () => {
+  const control = shop.vtpass.control;
+  control.scriptOrder({ answer: 'held' }, { account: '08031110001' });
+  const held = order({ rechargeAccount: '08031110001' });
+  await control.until(() => control.books().orders.length === 1);
+  control.scriptOrder({ refuse: '030' });
+  await order();
+  control.releaseHeld();
+  expect(await held).toMatchObject({ status: 200, body: { data: { status: 'completed' } } });
+  expect(await statusOf('MTN')).toBe('down');
+});
+
 test('a service that fails again is tried after twice the time, half an hour at the most', async () => {
   let waits = 0;
   for (const seconds of [60, 120, 240, 480, 960, 1_800, 1_800]) {
