@@ -38,7 +38,8 @@ function statementsOf({ q, t: { circuits } }: Connection) {
   };
 }
 
-const circuitOf = (row: Omit<Circuit, 'mode'> & { readonly mode: string }): Circuit => ({
+/** A row as the features know it. */
+export const circuitOf = (row: Omit<Circuit, 'mode'> & { readonly mode: string }): Circuit => ({
   ...row,
   mode: row.mode as Mode,
 });

@@ -35,7 +35,8 @@ interface Row extends Pick<Float, 'rail' | 'asOf' | 'shortOf' | 'shortSince'> {
   readonly currency: string;
   readonly minor: number;
 }
-const floatOf = ({ rail, mode, currency, minor, asOf, shortOf, shortSince }: Row): Float => ({
+/** A row as the features know it. */
+export const floatOf = ({ rail, mode, currency, minor, asOf, shortOf, shortSince }: Row): Float => ({
   rail,
   mode: mode as Mode,
   money: { minor, currency },
