@@ -37,9 +37,8 @@ export function upstreamReader(deps: ReadUpstreamsDeps): () => Promise<number> {
   let isPlanned = false;
   const plan = async (): Promise<void> => {
     const floats = [...rails].flatMap(([rail, { modes }]) => modes.map((mode) => ({ rail, mode, subject: BALANCE })));
-    await commit(work, async ({ upstreamReads }) => {
-      for (const read of floats) await upstreamReads.plan(read, clock());
-    });
+    // One at a time: two processes that plan the same rows never wait for each other.
+    for (const read of floats) await commit(work, ({ upstreamReads }) => upstreamReads.plan(read, clock()));
     isPlanned = true;
   };
   return async () => {
