@@ -1,6 +1,9 @@
 import type { Desk } from './compose-desk.ts';
-import type { Config } from './config.ts';
+import { SCENES, SCENE_NAMES } from './catalogue/scenes.ts';
+import { type Config, hasKeys } from './config.ts';
+import { MODES } from './core/mode.ts';
 import { productVersion } from './core/product-version.ts';
+import type { Seller } from './desk/upstream-alarms.ts';
 import type { AskUpstream } from './desk/upstream-question.ts';
 import type { Database } from './db/database.ts';
 import type { ConsoleDeps } from './console/deps.ts';
@@ -30,11 +33,43 @@ export function lazyDesk(config: Config, database: Database, { pause, rails, ...
       rails.find(({ name }) => name === facts.review.rail)?.question(facts) ?? null;
     return composeDesk(
       config,
-      { ...given, work, desk, dialect, version, startedAt, checkDatabase, askUpstream },
+      {
+        ...given,
+        work,
+        desk,
+        dialect,
+        version,
+        startedAt,
+        checkDatabase,
+        askUpstream,
+        sellers: sellersOf(config, rails),
+      },
       relay,
       pause,
     );
   };
   let opened: Promise<Desk> | undefined;
   return { open: () => (opened ??= open()), opened: () => opened };
+}
+
+/** Every rail that takes orders, in each mode in which it has keys. */
+function sellersOf(config: Config, rails: readonly Rail[]): readonly Seller[] {
+  return rails.flatMap(({ name, says, ordered }) => {
+    if (!ordered) return [];
+    const names = new Map(
+      SCENE_NAMES.flatMap((scene) =>
+        ordered.known(scene).map((biller) => [biller.serviceId, `${SCENES[scene].says} of ${biller.name}`] as const),
+      ),
+    );
+    return MODES.filter((mode) => hasKeys(config, name, mode)).map((mode) => ({
+      rail: name,
+      says,
+      mode,
+      currency: ordered.currency,
+      lowFloat: ordered.lowFloat(mode),
+      shortCode: ordered.shortFloatCode,
+      nameOf: (service: string) => names.get(service) ?? service,
+      explain: (code: string) => ordered.explain(code),
+    }));
+  });
 }

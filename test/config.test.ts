@@ -43,8 +43,8 @@ test('every variable of the contract is read, once, and no other', () => {
       'OTP_LENGTH OTP_SENDS_PER_HOUR OTP_WRONG_PER_HOUR PORT REDO_LOG SEARCH_COUNTRIES SMS_PROVIDER SMS_RECEIPT_TOKEN SMTP_URL TERMII_API_KEY',
       'TERMII_BASE_URL TERMII_SENDER_ID TRUST_PROXY',
       'TOPUP_LIMIT VOUCHER_RETENTION_DAYS WORKER',
-      'VTPASS_BILLERS VTPASS_LIVE_API_KEY VTPASS_LIVE_API_URL VTPASS_LIVE_PUBLIC_KEY VTPASS_LIVE_SECRET_KEY',
-      'VTPASS_TEST_API_KEY VTPASS_TEST_API_URL VTPASS_TEST_PUBLIC_KEY VTPASS_TEST_SECRET_KEY',
+      'VTPASS_BILLERS VTPASS_LIVE_API_KEY VTPASS_LIVE_API_URL VTPASS_LIVE_LOW_FLOAT VTPASS_LIVE_PUBLIC_KEY VTPASS_LIVE_SECRET_KEY',
+      'VTPASS_TEST_API_KEY VTPASS_TEST_API_URL VTPASS_TEST_LOW_FLOAT VTPASS_TEST_PUBLIC_KEY VTPASS_TEST_SECRET_KEY',
       'VTPASS_TIMEOUT_MS VTPASS_WEBHOOK_TOKEN',
     ]
       .join(' ')
@@ -69,6 +69,7 @@ test('the defaults are those of the contract', () => {
       valueLimits: new Map(),
     },
     vtpass: {
+      lowFloats: { TEST: null, LIVE: null },
       modes: { TEST: null, LIVE: null },
       timeoutMs: 30_000,
       webhookToken: null,
@@ -139,6 +140,8 @@ test('every variable has its effect', () => {
     VTPASS_LIVE_SECRET_KEY: 'SK_live',
     VTPASS_LIVE_API_URL: 'https://vtpass.example/api',
     VTPASS_TIMEOUT_MS: '45000',
+    VTPASS_TEST_LOW_FLOAT: '1000',
+    VTPASS_LIVE_LOW_FLOAT: '250000.50',
     VTPASS_WEBHOOK_TOKEN: 'a-secret-part-of-the-url',
     VTPASS_BILLERS: 'data/SPECTRANET=spectranet/account',
     TRUST_PROXY: '2',
@@ -206,6 +209,7 @@ test('every variable has its effect', () => {
       ]),
     },
     vtpass: {
+      lowFloats: { TEST: 100_000, LIVE: 25_000_050 },
       modes: {
         TEST: {
           apiKey: 'vt_test',

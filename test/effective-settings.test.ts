@@ -90,6 +90,8 @@ const OPEN = {
   VTPASS_TEST_API_URL: 'https://vtpass-test.example',
   VTPASS_LIVE_API_URL: 'https://vtpass-live.example',
   VTPASS_TIMEOUT_MS: '45000',
+  VTPASS_TEST_LOW_FLOAT: '1000.00',
+  VTPASS_LIVE_LOW_FLOAT: '250000.50',
   TRUST_PROXY: '2',
   EMAIL_FROM: 'wallet@example.com',
   OIDC_ISSUER: 'https://id.example',

@@ -99,18 +99,26 @@ export async function tripFloat(
     money: { ...price, minor: Math.min(before?.money.minor ?? most, most) },
     asOf: before?.asOf ?? at,
     shortOf: Math.max(before?.shortOf ?? 0, price.minor),
+    shortSince: before?.shortSince ?? at,
   });
 }
 
-/** Writes down what the upstream says of the float. It answers, so the merchant's account there works again. */
+/**
+ * Writes down what the upstream, asked at `askedAt`, says of the float. It answers, so the merchant's account there works
+ * again. What it had been asked before it refused an order proves nothing against the refusal.
+ */
 export async function keepFloat(
   { circuits, floats }: Pick<AvailabilityStores, 'circuits' | 'floats'>,
   { rail, mode }: RailMode,
   money: Money,
-  asOf: number,
+  askedAt: number,
 ): Promise<void> {
-  const before = await floats.find(rail, mode, money.currency);
-  const isShort = before !== null && before.shortOf !== null && money.minor < before.shortOf;
-  await floats.save({ rail, mode, money, asOf, shortOf: isShort ? before.shortOf : null });
-  await circuits.reset(rail, mode, WHOLE_RAIL);
+  const { shortOf = null, shortSince = null } = (await floats.find(rail, mode, money.currency)) ?? {};
+  if (shortSince === null || askedAt >= shortSince) {
+    const short = shortOf !== null && money.minor < shortOf ? { shortOf, shortSince } : NOT_SHORT;
+    await floats.save({ rail, mode, money, asOf: askedAt, ...short });
+  }
+  await circuits.reset(rail, mode, WHOLE_RAIL, askedAt);
 }
+
+const NOT_SHORT = { shortOf: null, shortSince: null } as const;

@@ -32,8 +32,8 @@ export interface CircuitStore {
   save(circuit: Circuit): Promise<void>;
   /** Takes the one try that is due, and puts the next one off to `nextAt`. False when somebody else has it. */
   takeProbe(circuit: Circuit, now: number, nextAt: number): Promise<boolean>;
-  /** Ends it, if there is one. */
-  reset(rail: string, mode: Mode, service: string): Promise<void>;
+  /** Ends it, if there is one; not if the upstream said after `provenAt`, in ms since 1970, that it is still so. */
+  reset(rail: string, mode: Mode, service: string, provenAt: number): Promise<void>;
 }
 
 /** What the merchant has at an upstream, as the upstream last told. */
@@ -42,6 +42,8 @@ export interface Float extends RailMode {
   readonly asOf: number;
   /** The price of an order that was refused because the float is short, in minor units; null while it is not. */
   readonly shortOf: number | null;
+  /** Since when it is short, in ms since 1970; null while it is not. */
+  readonly shortSince: number | null;
 }
 
 export interface FloatStore {

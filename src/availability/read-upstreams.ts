@@ -37,9 +37,8 @@ export function upstreamReader(deps: ReadUpstreamsDeps): () => Promise<number> {
   let isPlanned = false;
   const plan = async (): Promise<void> => {
     const floats = [...rails].flatMap(([rail, { modes }]) => modes.map((mode) => ({ rail, mode, subject: BALANCE })));
-    await commit(work, async ({ upstreamReads }) => {
-      for (const read of floats) await upstreamReads.plan(read, clock());
-    });
+    // One at a time: two processes that plan the same rows never wait for each other.
+    for (const read of floats) await commit(work, ({ upstreamReads }) => upstreamReads.plan(read, clock()));
     isPlanned = true;
   };
   return async () => {
@@ -60,8 +59,9 @@ async function make({ work, clock, log, rails }: ReadUpstreamsDeps, read: Upstre
   if (!of?.modes.includes(mode)) return;
   try {
     if (subject !== BALANCE) return void (await of.refresh(mode, subject));
+    const askedAt = clock();
     const money = await of.balance(mode);
-    if (money) await commit(work, (stores) => keepFloat(stores, read, money, clock()));
+    if (money) await commit(work, (stores) => keepFloat(stores, read, money, askedAt));
   } catch (thrown) {
     log.error({ rail, mode, subject, ...faultFields(thrown) }, 'upstream.not_read');
   }

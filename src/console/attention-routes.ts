@@ -2,6 +2,7 @@ import { faultSays } from '../desk/fault-words.ts';
 import { DAY, MINUTE, SECOND } from '../core/clock.ts';
 import { ok } from '../core/result.ts';
 import type { AttentionQuery } from '../desk/ports/attention.ts';
+import { type UpstreamAlarm, upstreamAlarms } from '../desk/upstream-alarms.ts';
 import { choicesOf, effectOf, REVIEW_KINDS, type ReviewKind } from '../reviews/kinds.ts';
 import { maskingFor } from './masking.ts';
 import { moneyView } from './money-view.ts';
@@ -34,6 +35,13 @@ const queryAt = (now: number): AttentionQuery => ({
 });
 const seconds = (ms: number): number => Math.round(ms / SECOND);
 
+const upstreamView = ({ since, toldAt, triedAt, ...alarm }: UpstreamAlarm) => ({
+  ...alarm,
+  since: timeOrNull(since),
+  told_at: timeOrNull(toldAt),
+  tried_at: timeOrNull(triedAt),
+});
+
 /** The landing page, and the lists behind those of its tiles that have no page of their own. */
 export const ATTENTION_ROUTES: readonly AnyRoute[] = [
   look({
@@ -61,6 +69,19 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
       dead_letters: { count: 0, oldest_at: null },
       vouchers_not_delivered: { count: 0, oldest_at: null, failed: 0 },
       slow_refunds: { count: 0, oldest_at: null, slowest_seconds: null },
+      upstreams: [
+        {
+          kind: 'service',
+          rail: 'vtpass',
+          mode: 'LIVE',
+          code: '034',
+          says: 'Airtime of MTN is not sold over VTpass. VTpass answered with code 034: the service is suspended.',
+          next: 'Wait, or ask VTpass how long it lasts.',
+          since: '2026-11-20T14:02:24.000Z',
+          told_at: null,
+          tried_at: '2026-11-20T14:13:24.000Z',
+        },
+      ],
       health: [
         { of: 'calls', answered: 41, refused: 1, unknown: 0 },
         { of: 'codes', answered: 58, refused: 0, unknown: 0 },
@@ -68,8 +89,9 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
       ],
       clocks: [{ host: 'merchant-2', ahead_seconds: 62, seen_at: '2026-11-20T14:11:48.000Z' }],
     },
-    async look({ desk }, { now }) {
+    async look({ desk, sellers, startedAt }, { now }) {
       const found = await desk.attention(queryAt(now));
+      const upstreams = await desk.upstreams({ most: MOST_LISTED });
       const clocks = await desk.skewedClocks({ seenSince: now - SEEN_MS, aboveMs: SKEW_MS, most: MOST_LISTED });
       const health = await desk.health({ since: now - HEALTH_MS, most: NEWEST_LOOKED_AT });
       const { reviews, valueOverdue, inDoubt, deadLetters, approvals, undelivered, slowRefunds: slow } = found;
@@ -103,6 +125,7 @@ export const ATTENTION_ROUTES: readonly AnyRoute[] = [
           oldest_at: timeOrNull(slow.oldestAt),
           slowest_seconds: slow.slowestMs === null ? null : seconds(slow.slowestMs),
         },
+        upstreams: upstreamAlarms(upstreams, sellers, { now, startedAt }).map(upstreamView),
         health: [...health],
         clocks: clocks.map(({ host, skewMs, seenAt }) => ({
           host,

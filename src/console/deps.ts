@@ -17,6 +17,7 @@ import type { UnitOfWork } from '../core/unit-of-work.ts';
 import type { DecisionStores, Policy } from '../transactions/ports.ts';
 import type { Country } from '../wallets/country.ts';
 import type { WalletLimits } from '../wallets/limits.ts';
+import type { Seller } from '../desk/upstream-alarms.ts';
 import type { AskUpstream } from '../desk/upstream-question.ts';
 
 /** One setting in force, as the settings page shows it. `value` is null when the setting is a secret or unset. */
@@ -57,6 +58,8 @@ export interface ConsoleDeps {
   /** For reading only, on connections apart from those that serve webhooks. */
   readonly desk: DeskStore;
   readonly askUpstream: AskUpstream;
+  /** Each upstream over which the merchant's app orders, in each mode that has keys. */
+  readonly sellers: readonly Seller[];
   readonly live: LiveFeed;
   readonly viewers: CaseViewers;
   /** What logins and people need. */

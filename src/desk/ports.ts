@@ -16,6 +16,7 @@ import type { ReviewQuestions } from './ports/reviews.ts';
 import type { SearchQuestions } from './ports/search.ts';
 import type { StatementQuestions } from './ports/statement.ts';
 import type { TransactionQuestions } from './ports/transactions.ts';
+import type { UpstreamQuestions } from './ports/upstreams.ts';
 import type { WorkQuestions } from './ports/work.ts';
 
 /**
@@ -39,7 +40,8 @@ export interface DeskStore
     JobQuestions,
     LedgerQuestions,
     FigureQuestions,
-    ChangeQuestions {}
+    ChangeQuestions,
+    UpstreamQuestions {}
 
 /**
  * Every call and its lane. A call that a person waits for must not queue behind slow ones. On SQLite each lane is a
@@ -79,6 +81,7 @@ export const DESK_CALLS = {
   durations: 'slow',
   refundTimes: 'slow',
   changes: 'quick',
+  upstreams: 'quick',
 } as const satisfies Record<keyof DeskStore, 'quick' | 'slow' | 'audit'>;
 
 export type DeskCall = keyof DeskStore;

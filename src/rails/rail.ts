@@ -1,6 +1,7 @@
 import type { Pace } from '../core/clock.ts';
 import type { AnyRailPart, RailPart, RailSettings } from '../core/setting.ts';
 import type { ReviewFacts } from '../desk/ports/reviews.ts';
+import type { CodeWords } from '../desk/upstream-alarms.ts';
 import type { UpstreamQuestion } from '../desk/upstream-question.ts';
 import type { Verdict } from '../once/ports.ts';
 import type { Biller, CatalogueSource, ReadFault } from '../catalogue/ports.ts';
@@ -111,6 +112,12 @@ export interface Ordered extends CatalogueSource {
   readonly ask: AskAboutOrder;
   /** The merchant's float. */
   balance(mode: Mode): Promise<Result<Money, ReadFault>>;
+  /** Below this the float is low, in minor units; null where the merchant has named nothing. */
+  lowFloat(mode: Mode): number | null;
+  /** The code by which the upstream refuses an order that the float does not cover. */
+  readonly shortFloatCode: string;
+  /** What a code that stops selling means, for staff; null for any other. */
+  explain(code: string): CodeWords | null;
   /** Where the upstream posts what it has to tell; null when it tells nothing, or no token makes the URL secret. */
   readonly notices: Notices | null;
 }

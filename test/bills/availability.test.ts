@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { deskOf } from '../console/desk-harness.ts';
 import { AIRTIME, type SellingMerchant, startSelling } from './selling-merchant.ts';
 
 let shop: SellingMerchant;
 beforeEach(async () => {
-  shop = await startSelling({ funds: '50000.00', environment: { BILLS_ORDERS_PER_MINUTE: '600' } });
+  shop = await startSelling({
+    funds: '50000.00',
+    environment: { BILLS_ORDERS_PER_MINUTE: '600', VTPASS_TEST_LOW_FLOAT: '1000' },
+  });
   shop.vtpass.control.set({ numbers: 'any' });
 });
 afterEach(async () => {
@@ -31,7 +35,14 @@ const statusOf = async (billerId: string) => {
 const DOWN = { status: 503, body: { code: 'biller_down', data: null } };
 const calls = () => shop.vtpass.control.orders().length;
 
-test('18: an order above the float gives the customer the money back; larger ones stop, smaller ones go on, until the float is funded', async () => {
+type Alarm = Record<'kind' | 'mode' | 'code' | 'says' | 'next' | 'since' | 'told_at' | 'tried_at', string | null>;
+/** What the support desk's first page says of upstreams. */
+const alarms = async (): Promise<readonly Alarm[]> => {
+  const agent = await deskOf(shop.merchant).member('agent');
+  return (await agent.get('/attention')).body['upstreams'] as Alarm[];
+};
+
+test('018 -> refund, alarm, service stopped', async () => {
   shop.vtpass.control.setBalance(300_00);
   expect(await order({ amount: 500 })).toMatchObject({ status: 200, body: { data: { status: 'failed' } } });
   expect(await wallet()).toEqual(['50000.00', '0.00']);
@@ -39,6 +50,19 @@ test('18: an order above the float gives the customer the money back; larger one
 
   expect(await order({ amount: 500 })).toMatchObject(DOWN);
   expect(await order({ amount: 100 })).toMatchObject({ status: 200, body: { data: { status: 'completed' } } });
+  expect(await alarms()).toEqual([
+    {
+      kind: 'float_short',
+      rail: 'vtpass',
+      mode: 'TEST',
+      code: '018',
+      says: expect.stringMatching(/^Orders above ₦\d+\.\d\d are not sold over VTpass\. .*018/),
+      next: 'Fund the wallet at VTpass. With ₦500.00 or more there, all amounts are sold again.',
+      since: expect.any(String),
+      told_at: null,
+      tried_at: null,
+    },
+  ]);
 
   // What VTpass says of the float still does not cover it.
   await shop.later(61);
@@ -46,6 +70,7 @@ test('18: an order above the float gives the customer the money back; larger one
   shop.vtpass.control.setBalance(10_000_00);
   await shop.later(61);
   expect(await statusOf('MTN')).toBe('up');
+  expect(await alarms()).toEqual([]);
   expect(await order({ amount: 500 })).toMatchObject({ status: 200, body: { data: { status: 'completed' } } });
 });
 
@@ -59,6 +84,14 @@ describe.each(['028', '030', '034', '035'] as const)('a service that VTpass does
     expect(stopped.headers.get('retry-after')).toBe('60');
     expect(await statusOf('MTN')).toBe('down');
     expect(await order(GLO)).toMatchObject({ status: 200, body: { data: { status: 'completed' } } });
+    expect(await alarms()).toMatchObject([
+      {
+        kind: 'service',
+        code: refuse,
+        says: expect.stringMatching(new RegExp(`^Airtime of MTN is not sold over VTpass\\. .*${refuse}: `)),
+        tried_at: expect.any(String),
+      },
+    ]);
 
     await shop.later(60);
     expect(await statusOf('MTN')).toBe('degraded');
@@ -70,6 +103,27 @@ describe.each(['028', '030', '034', '035'] as const)('a service that VTpass does
     expect(await statusOf('MTN')).toBe('up');
     expect(await order()).toMatchObject({ status: 200 });
   });
+});
+
+test('an order that VTpass takes without being done with it brings the service back', async () => {
+  shop.vtpass.control.scriptOrder({ refuse: '030' });
+  await order();
+  await shop.later(60);
+  shop.vtpass.control.scriptOrder({ answer: 'initiated' });
+  expect(await order()).toMatchObject({ status: 200, body: { data: { status: 'pending' } } });
+  expect(await statusOf('MTN')).toBe('up');
+});
+
+test('an order that was under way when a service failed does not bring it back', async () => {
+  const control = shop.vtpass.control;
+  control.scriptOrder({ answer: 'held' }, { account: '08031110001' });
+  const held = order({ rechargeAccount: '08031110001' });
+  await control.until(() => control.books().orders.length === 1);
+  control.scriptOrder({ refuse: '030' });
+  await order();
+  control.releaseHeld();
+  expect(await held).toMatchObject({ status: 200, body: { data: { status: 'completed' } } });
+  expect(await statusOf('MTN')).toBe('down');
 });
 
 test('a service that fails again is tried after twice the time, half an hour at the most', async () => {
@@ -100,7 +154,9 @@ describe.each(['021', '022', '023', '024', '027', '087'] as const)(
       expect(await order()).toMatchObject({ status: 200, body: { data: { status: 'failed' } } });
       expect(await order(GLO)).toMatchObject(DOWN);
       expect(await statusOf('GLO')).toBe('down');
+      expect(await alarms()).toMatchObject([{ kind: 'rail', code: refuse }]);
       await shop.later(61);
+      expect(await alarms()).toEqual([]);
       expect(await order(GLO)).toMatchObject({ status: 200, body: { data: { status: 'completed' } } });
     });
   },
@@ -194,4 +250,24 @@ test('the float is read once a minute, however often the worker looks', async ()
   expect(await (await fetch(`${shop.merchant.url}/metrics`)).text()).toMatch(
     /^upstream_stopped\{rail="vtpass",mode="TEST",service="mtn"\} 1$/m,
   );
+});
+
+test('a float below what the merchant names, and one that is no longer told, stand on Attention until they are well', async () => {
+  shop.vtpass.control.setBalance(999_99);
+  await shop.later(60);
+  expect(await alarms()).toMatchObject([
+    { kind: 'float_low', says: expect.stringContaining('₦999.99, below the ₦1,000.00') },
+  ]);
+  shop.vtpass.control.setBalance(1_000_00);
+  await shop.later(60);
+  expect(await alarms()).toEqual([]);
+
+  shop.vtpass.control.set({ reads: 'server_error' });
+  for (let minutes = 0; minutes < 9; minutes += 1) await shop.later(60);
+  expect(await alarms()).toEqual([]);
+  await shop.later(120);
+  expect(await alarms()).toMatchObject([{ kind: 'float_untold', since: expect.any(String) }]);
+  shop.vtpass.control.set({ reads: 'plain' });
+  await shop.later(60);
+  expect(await alarms()).toEqual([]);
 });

@@ -96,6 +96,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
     call: (desk) => desk.undeliveredVouchers({ queuedBefore: NOW, most: 10 }),
   },
   skewedClocks: { way: 'everything', call: (desk) => desk.skewedClocks({ seenSince: NOW, aboveMs: 1, most: 10 }) },
+  upstreams: { way: 'everything', call: (desk) => desk.upstreams({ most: 10 }) },
   reviews: { way: 'looked up', call: (desk) => desk.reviews(reviews) },
   'reviews of a transaction': { way: 'looked up', call: (desk) => desk.reviews({ ...reviews, reference: 'r' }) },
   'reviews of a customer': {

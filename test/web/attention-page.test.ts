@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import type { Page } from 'playwright-core';
+import { keepFloat, trip, tripFloat } from '../../src/availability/circuit.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/clock.ts';
+import { commit } from '../../src/core/unit-of-work.ts';
 import { newCustomer } from '../harness/customer.ts';
 import { initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { settledTransaction } from '../harness/settled-transaction.ts';
@@ -12,6 +14,17 @@ import { deskInBrowser } from './desk-in-browser.ts';
 import { seen, sideways, violations } from './desk-page.ts';
 
 const { desk, desktop } = await deskInBrowser();
+
+/** Keys in both modes. Nothing is called: no worker runs. */
+const VTPASS = {
+  VTPASS_TEST_API_KEY: 'ak',
+  VTPASS_TEST_PUBLIC_KEY: 'PK_test',
+  VTPASS_TEST_SECRET_KEY: 'SK_test',
+  VTPASS_LIVE_API_KEY: 'ak-live',
+  VTPASS_LIVE_PUBLIC_KEY: 'PK_live',
+  VTPASS_LIVE_SECRET_KEY: 'SK_live',
+  VTPASS_LIVE_LOW_FLOAT: '50000',
+};
 
 const tile = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 
@@ -144,6 +157,41 @@ test('while a gateway refuses every code, the page does not say that all is quie
     expect(await page.getByRole('heading', { name: 'All is quiet' }).count()).toBe(0);
   } finally {
     await other.close();
+  }
+});
+
+test('what is not sold, and a float that is short, stand above the tiles with what to do, and fit a phone in the dark', async () => {
+  const selling = await startDesk({ environment: VTPASS });
+  try {
+    const { work } = selling.service.database;
+    await commit(work, async (stores) => {
+      const at = { rail: 'vtpass', mode: 'LIVE' } as const;
+      const began = selling.now() - HOUR;
+      await trip(stores, { ...at, mode: 'TEST', service: '', code: '087', begunAt: began }, began);
+      await trip(stores, { ...at, service: 'ikeja-electric', code: '034', begunAt: began }, began);
+      await trip(stores, { ...at, service: 'mtn', code: '030', begunAt: selling.now() }, selling.now());
+      await keepFloat(stores, at, { minor: 900_000, currency: 'NGN' }, began - HOUR);
+      await tripFloat(stores, { ...at, mode: 'TEST' }, { minor: 500_000, currency: 'NGN' }, selling.now());
+    });
+    for (const options of [{}, { colorScheme: 'dark', width: 320 }] as const) {
+      const { page, complaints } = await desktop.open(selling, 'viewer', '/', options);
+      const list = page.getByRole('list', { name: 'Selling to your app' });
+      await list.waitFor();
+      const rows = await list.getByRole('listitem').allTextContents();
+      expect(rows).toEqual([
+        expect.stringMatching(/Electricity of Ikeja Electric.*034.*The next order tries it again\./s),
+        expect.stringMatching(/Airtime of MTN.*030.*One order tries it again, from \d\d:\d\d:\d\d on\./s),
+        expect.stringMatching(/Float not told.*VTpass does not tell the float/s),
+        expect.stringMatching(/Float low.*₦9,000\.00, below the ₦50,000\.00/s),
+        expect.stringMatching(/Not sold.*TEST.*Nothing is sold over VTpass.*087: wrong keys.*Check the keys/s),
+        expect.stringMatching(/Float too low.*TEST.*Orders above ₦4,999\.99 are not sold.*018.*Fund the wallet/s),
+      ]);
+      expect(await page.getByRole('heading', { name: 'All is quiet' }).count()).toBe(0);
+      const found = { violations: await violations(page), sideways: await sideways(page), complaints };
+      expect(found).toEqual({ violations: [], sideways: 0, complaints: [] });
+    }
+  } finally {
+    await selling.close();
   }
 });
 

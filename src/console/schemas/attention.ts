@@ -16,6 +16,23 @@ const health = z
   })
   .meta({ id: 'Health' });
 
+const upstream = z
+  .object({
+    kind: z.enum(['rail', 'service', 'float_short', 'float_untold', 'float_low']).meta({
+      description:
+        'nothing is sold over the rail, one service is not, orders above the float are not; the float is not told, or is low',
+    }),
+    rail: z.string(),
+    mode,
+    code: z.string().nullable().meta({ description: 'by which the rail said so' }),
+    says: z.string().meta({ description: 'what is so, and why' }),
+    next: z.string().meta({ description: 'what to do' }),
+    since: time.nullable().meta({ description: 'null where nobody knows' }),
+    told_at: time.nullable().meta({ description: 'when the rail told the float that it speaks of' }),
+    tried_at: time.nullable().meta({ description: 'from then on the next order of the service tries it again' }),
+  })
+  .meta({ id: 'UpstreamAlarm' });
+
 export const attention = z
   .object({
     at: time,
@@ -32,6 +49,9 @@ export const attention = z
     dead_letters: tile,
     vouchers_not_delivered: tile.extend({ failed: count }),
     slow_refunds: tile.extend({ slowest_seconds: count.nullable() }),
+    upstreams: z.array(upstream).meta({
+      description: 'what keeps a rail from selling to the app, or soon will; LIVE and the most serious first',
+    }),
     health: z
       .array(health)
       .meta({ description: 'of the last 15 minutes; none of any kind means that nothing was tried' }),

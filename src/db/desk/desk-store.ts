@@ -15,6 +15,7 @@ import { deskReviews } from './reviews.ts';
 import { deskSearch } from './search.ts';
 import { deskStatement } from './statement.ts';
 import { deskTransactions } from './transactions.ts';
+import { deskUpstreams } from './upstreams.ts';
 import { deskWork } from './work.ts';
 
 /** Everything that support staff read, over one connection, the same for both dialects. */
@@ -35,4 +36,5 @@ export const deskStore = (connection: Connection): DeskStore => ({
   ...deskLedger(connection),
   ...deskFigures(connection),
   ...deskChanges(connection),
+  ...deskUpstreams(connection),
 });

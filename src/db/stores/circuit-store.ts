@@ -29,11 +29,17 @@ function statementsOf({ q, t: { circuits } }: Connection) {
         .returning({ service: circuits.service })
         .prepare('circuits_take_probe'),
     ),
-    reset: statement(() => q.delete(circuits).where(isIt).prepare('circuits_reset')),
+    reset: statement(() =>
+      q
+        .delete(circuits)
+        .where(and(isIt, lte(circuits.trippedAt, given('provenAt'))))
+        .prepare('circuits_reset'),
+    ),
   };
 }
 
-const circuitOf = (row: Omit<Circuit, 'mode'> & { readonly mode: string }): Circuit => ({
+/** A row as the features know it. */
+export const circuitOf = (row: Omit<Circuit, 'mode'> & { readonly mode: string }): Circuit => ({
   ...row,
   mode: row.mode as Mode,
 });
@@ -48,8 +54,8 @@ export function circuitStore(connection: Connection): CircuitStore {
     },
     takeProbe: async ({ rail, mode, service }, now, nextAt) =>
       (await takeProbe({ rail, mode, service, now, nextAt })).length > 0,
-    reset: async (rail, mode, service) => {
-      await reset({ rail, mode, service });
+    reset: async (rail, mode, service, provenAt) => {
+      await reset({ rail, mode, service, provenAt });
     },
   };
 }

@@ -15,27 +15,34 @@ function statementsOf({ q, t: { floats } }: Connection) {
     save: statement(() =>
       q
         .insert(floats)
-        .values(placeholders('rail', 'mode', 'currency', 'minor', 'asOf', 'shortOf'))
+        .values(placeholders('rail', 'mode', 'currency', 'minor', 'asOf', 'shortOf', 'shortSince'))
         .onConflictDoUpdate({
           target: [floats.rail, floats.mode, floats.currency],
-          set: { minor: given('minor'), asOf: given('asOf'), shortOf: given('shortOf') },
+          set: {
+            minor: given('minor'),
+            asOf: given('asOf'),
+            shortOf: given('shortOf'),
+            shortSince: given('shortSince'),
+          },
         })
         .prepare('floats_save'),
     ),
   };
 }
 
-interface Row extends Pick<Float, 'rail' | 'asOf' | 'shortOf'> {
+interface Row extends Pick<Float, 'rail' | 'asOf' | 'shortOf' | 'shortSince'> {
   readonly mode: string;
   readonly currency: string;
   readonly minor: number;
 }
-const floatOf = ({ rail, mode, currency, minor, asOf, shortOf }: Row): Float => ({
+/** A row as the features know it. */
+export const floatOf = ({ rail, mode, currency, minor, asOf, shortOf, shortSince }: Row): Float => ({
   rail,
   mode: mode as Mode,
   money: { minor, currency },
   asOf,
   shortOf,
+  shortSince,
 });
 
 export function floatStore(connection: Connection): FloatStore {
@@ -43,8 +50,8 @@ export function floatStore(connection: Connection): FloatStore {
   return {
     find: async (rail, mode, currency) => (await find({ rail, mode, currency })).map(floatOf)[0] ?? null,
     all: async () => (await all()).map(floatOf),
-    save: async ({ rail, mode, money: { minor, currency }, asOf, shortOf }) => {
-      await save({ rail, mode, currency, minor, asOf, shortOf });
+    save: async ({ rail, mode, money: { minor, currency }, asOf, shortOf, shortSince }) => {
+      await save({ rail, mode, currency, minor, asOf, shortOf, shortSince });
     },
   };
 }

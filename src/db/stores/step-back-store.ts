@@ -191,9 +191,22 @@ function changesOfQuestions(at: number, { restMs }: LongestWaits): readonly Chan
   ];
 }
 
-/** What is tried or read of upstreams again is due after the longest rest at the latest. */
-const changesOfAvailability = (at: number, { restMs }: LongestWaits): readonly Change[] =>
-  [
+/**
+ * What is tried or read of upstreams again is due after the longest rest at the latest. What an upstream said counts as
+ * said now: otherwise nothing it says from now on would prove it to be over.
+ */
+const changesOfAvailability = (at: number, { restMs }: LongestWaits): readonly Change[] => [
+  ...[
+    { table: 'circuits', key: 'rail, mode, service', time: 'tripped_at' },
+    { table: 'floats', key: 'rail, mode, currency', time: 'as_of' },
+    { table: 'floats', key: 'rail, mode, currency', time: 'short_since' },
+  ].map(({ table, key, time }) => ({
+    table,
+    key,
+    where: sql`${sql.raw(time)} > ${aheadOf(at)}`,
+    set: sql`${sql.raw(time)} = ${whole(at)}`,
+  })),
+  ...[
     { table: 'circuits', key: 'rail, mode, service', time: 'probe_at' },
     { table: 'upstream_reads', key: 'rail, mode, subject', time: 'due_at' },
   ].map(({ table, key, time }) => ({
@@ -201,7 +214,8 @@ const changesOfAvailability = (at: number, { restMs }: LongestWaits): readonly C
     key,
     where: sql`${sql.raw(time)} > ${aheadOf(at)} + ${whole(restMs)}`,
     set: sql`${sql.raw(time)} = ${whole(at)} + ${whole(restMs)}`,
-  }));
+  })),
+];
 
 /** A time that doubles from the first to the longest, by a column that counts from 1. */
 function doubling(column: string, { first, longest }: { readonly first: number; readonly longest: number }): SQL {

@@ -46,6 +46,8 @@ export function catalogueTables({ table, text, int, index, primaryKey }: Kit) {
       asOf: int('as_of').notNull(),
       /** The price of an order that was refused because the float is short; null while it is not. */
       shortOf: int('short_of'),
+      /** Since when it is. */
+      shortSince: int('short_since'),
     },
     (t) => [primaryKey({ columns: [t.rail, t.mode, t.currency] })],
   );

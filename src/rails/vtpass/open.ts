@@ -6,6 +6,7 @@ import type { OrderOutcome } from '../../transactions/ordered/ports.ts';
 import type { Ordered, Rail, RailDeps } from '../rail.ts';
 import { valueLimitMs } from './billers.ts';
 import { createCatalogue } from './catalogue.ts';
+import { SHORT_FLOAT, codeWords } from './code-words.ts';
 import { createClient } from './client.ts';
 import { type Fields, fieldsOf, textOf } from './fields.ts';
 import { CURRENCY, koboIn } from './naira.ts';
@@ -29,7 +30,7 @@ export function openVtpass(
   deps: Pick<RailDeps, 'deadline' | 'log' | 'metrics'>,
   random: (count: number) => Uint8Array = randomBytes,
 ): Rail & { readonly ordered: Ordered } {
-  const { billers, webhookToken } = settings;
+  const { billers, lowFloats, webhookToken } = settings;
   const callVtpass = createClient(settings, deps.deadline);
   const read = createReader(callVtpass, deps.log);
   const { submit, ask } = createOrders(callVtpass, billers);
@@ -56,6 +57,9 @@ export function openVtpass(
         return outcome;
       },
       balance: (mode) => read({ mode, path: '/balance' }, balanceIn),
+      lowFloat: (mode) => lowFloats[mode],
+      shortFloatCode: SHORT_FLOAT,
+      explain: codeWords,
       notices: webhookToken === null ? null : noticesAt(webhookToken),
     },
     question: vtpassQuestion,

@@ -14,6 +14,7 @@ import {
   whole,
 } from '../../core/setting.ts';
 import { type BillerRow, billersWith, readBillers } from './billers.ts';
+import { koboIn, nairaText } from './naira.ts';
 
 /** The keys of one mode, and where they count. */
 export interface ModeSettings {
@@ -27,6 +28,8 @@ export interface VtpassSettings {
   readonly modes: Readonly<Record<Mode, ModeSettings | null>>;
   readonly timeoutMs: number;
   readonly webhookToken: string | null;
+  /** Below this the float is low, in kobo; null where nothing is named. */
+  readonly lowFloats: Readonly<Record<Mode, number | null>>;
   /** The built-in billers, and those that the merchant added. */
   readonly billers: readonly BillerRow[];
 }
@@ -49,6 +52,14 @@ const apiUrlOf = (mode: Mode, at: string) =>
     says: `where VTpass is reached in ${mode}`,
     explains: `Base URL of VTpass's API in mode ${mode}.`,
     shown: ({ modes }) => modes[mode]?.apiUrl ?? null,
+  }) satisfies OfVtpass;
+
+const lowFloatOf = (mode: Mode, explains?: string) =>
+  ({
+    reads: checked(optional, readLowFloat),
+    says: `below this the float in ${mode} is low`,
+    ...(explains !== undefined && { explains }),
+    shown: ({ lowFloats: { [mode]: low } }) => (low === null ? null : nairaText(low)),
   }) satisfies OfVtpass;
 
 const SETTINGS = {
@@ -86,6 +97,11 @@ const SETTINGS = {
       'Milliseconds one order may take at VTpass in all, 1000 to 120000. After that VTpass is asked what became of it.',
     shown: ({ timeoutMs }) => timeoutMs,
   },
+  VTPASS_TEST_LOW_FLOAT: lowFloatOf(
+    'TEST',
+    'Naira, such as `50000.00`. While your wallet at VTpass has less, the support desk’s Attention says so. Without it, only when an order was refused for it.',
+  ),
+  VTPASS_LIVE_LOW_FLOAT: lowFloatOf('LIVE'),
   VTPASS_BILLERS: {
     reads: checked(list, readBillers),
     says: 'billers in addition to the built-in ones',
@@ -104,11 +120,19 @@ export const VTPASS: RailPart<VtpassSettings> = {
     modes: modesOf(read, fault),
     timeoutMs: read.VTPASS_TIMEOUT_MS,
     webhookToken: read.VTPASS_WEBHOOK_TOKEN,
+    lowFloats: { TEST: read.VTPASS_TEST_LOW_FLOAT, LIVE: read.VTPASS_LIVE_LOW_FLOAT },
     billers: billersWith(read.VTPASS_BILLERS),
   }),
   howToGetKeys:
     'set VTPASS_TEST_API_KEY, VTPASS_TEST_PUBLIC_KEY and VTPASS_TEST_SECRET_KEY (or the LIVE ones) from the profile page of VTpass',
 };
+
+function readLowFloat(text: string | null, fault: (text: string) => void): number | null {
+  if (text === null) return null;
+  const kobo = koboIn(text);
+  if (kobo === null || kobo <= 0) fault('must be an amount in naira above 0, such as 50000.00');
+  return kobo;
+}
 
 const KEYS = ['API_KEY', 'PUBLIC_KEY', 'SECRET_KEY'] as const;
 /** What a key of another kind begins with. Not every account has keys that begin so. */

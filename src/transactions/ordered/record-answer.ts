@@ -53,6 +53,9 @@ export async function recordAnswer(stores: OrderedStores, deps: AnswerDeps, answ
   await recordAvailability(stores, submission, answered);
 }
 
+/** The upstream carries out the service, whatever becomes of this order. */
+const TAKEN: readonly OrderOutcome['kind'][] = ['paid', 'pending', 'confirm_needed'];
+
 /**
  * What an answer says of other orders. It comes last: no unit of work waits for anything else while it has written this
  * down.
@@ -63,10 +66,12 @@ async function recordAvailability(
   { id, outcome, by, answeredAt, at }: Answered,
 ): Promise<void> {
   const { blocks, kind, upstreamCode } = outcome;
-  const order = blocks !== null || (by === 'answer' && kind === 'paid') ? await stores.orders.find(id) : null;
+  const isTaken = by === 'answer' && TAKEN.includes(kind);
+  const order = blocks !== null || isTaken ? await stores.orders.find(id) : null;
   if (!order) return;
   const { rail, mode, serviceId } = order;
-  if (blocks === null) return stores.circuits.reset(rail, mode, serviceId);
+  // An order that was sent before the upstream said no proves nothing about now.
+  if (blocks === null) return stores.circuits.reset(rail, mode, serviceId, calledAt);
   const begunAt = by === 'answer' ? calledAt : answeredAt;
   const [code = ''] = (upstreamCode ?? '').split('/');
   if (blocks !== 'float') {

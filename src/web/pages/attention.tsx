@@ -7,6 +7,7 @@ import type { Attention } from '../wire.ts';
 import { Clocks } from './attention/clocks.tsx';
 import { Glance, HealthPanel } from './attention/glance.tsx';
 import { Tiles, isQuiet } from './attention/tiles.tsx';
+import { Upstreams } from './attention/upstreams.tsx';
 import { WorkList } from './attention/work-list.tsx';
 
 /** Things become late without any event, so the page is also loaded at this interval. */
@@ -38,11 +39,12 @@ export default function AttentionPage() {
           <>
             {isQuiet(now) ? (
               <Empty title="All is quiet">
-                Nothing waits for anybody, and neither Finswich nor a gateway has refused anything in the last 15
-                minutes. With a customer on the phone, use the search above.
+                Nothing waits for anybody, everything is sold, and neither Finswich nor a gateway has refused anything
+                in the last 15 minutes. With a customer on the phone, use the search above.
               </Empty>
             ) : null}
             <Clocks clocks={now.clocks} />
+            <Upstreams upstreams={now.upstreams} />
             <Tiles now={now} />
             <div className="attention-below">
               <WorkList />

@@ -26,7 +26,12 @@ export function availabilityStoreTests(db: () => TestDatabase): void {
     const byService = (all: readonly Circuit[]) => all.toSorted((a, b) => a.service.localeCompare(b.service));
     expect(byService(await circuitsOf(first))).toEqual([others[0], again]);
     expect(await db().work.read(({ circuits }) => circuits.all())).toEqual(expect.arrayContaining([again, ...others]));
-    await run(db().work, ({ circuits }) => circuits.reset(first.rail, first.mode, first.service));
+    const reset = (provenAt: number) =>
+      run(db().work, ({ circuits }) => circuits.reset(first.rail, first.mode, first.service, provenAt));
+    // Whatever proved it to be over began before the upstream said so again.
+    await reset(again.trippedAt - 1);
+    expect(byService(await circuitsOf(first))).toEqual([others[0], again]);
+    await reset(again.trippedAt);
     expect(await circuitsOf(first)).toEqual([others[0]]);
     expect(await circuitsOf({ ...first, mode: 'LIVE' })).toEqual([others[1]]);
   });
@@ -43,14 +48,27 @@ export function availabilityStoreTests(db: () => TestDatabase): void {
 
   test('a float is kept for its rail, mode and currency', async () => {
     const rail = fresh('rail');
-    const float: Float = { rail, mode: 'LIVE', money: { minor: 5, currency: 'NGN' }, asOf: NOW, shortOf: 9 };
+    const float: Float = {
+      rail,
+      mode: 'LIVE',
+      money: { minor: 5, currency: 'NGN' },
+      asOf: NOW,
+      shortOf: 9,
+      shortSince: NOW - 7,
+    };
     const find = (mode: Float['mode'], currency: string) =>
       db().work.read(({ floats }) => floats.find(rail, mode, currency));
     expect(await find('LIVE', 'NGN')).toBeNull();
     await run(db().work, ({ floats }) => floats.save(float));
     expect(await find('LIVE', 'NGN')).toEqual(float);
     expect([await find('TEST', 'NGN'), await find('LIVE', 'KES')]).toEqual([null, null]);
-    const later = { ...float, money: { minor: 2 ** 52, currency: 'NGN' }, asOf: NOW + 1, shortOf: null };
+    const later = {
+      ...float,
+      money: { minor: 2 ** 52, currency: 'NGN' },
+      asOf: NOW + 1,
+      shortOf: null,
+      shortSince: null,
+    };
     await run(db().work, ({ floats }) => floats.save(later));
     expect((await db().work.read(({ floats }) => floats.all())).filter((one) => one.rail === rail)).toEqual([later]);
   });

@@ -196,6 +196,30 @@ const STORED: readonly Stored[] = [
     becomes: AT + WAITS.restMs,
   },
   {
+    what: 'what an upstream refused counts as refused now, so that what it says next can prove it over',
+    write: async (db, at) => {
+      const rail = fresh('rail');
+      const trips = { code: '030', since: NOW, trippedAt: at, trips: 1, probeAt: NOW };
+      await run(db.work, ({ circuits }) => circuits.save({ rail, mode: 'TEST', service: 'mtn', ...trips }));
+      return rail;
+    },
+    place: ['circuits', 'rail', 'tripped_at'],
+    becomes: AT,
+  },
+  ...(['as_of', 'short_since'] as const).map((column): Stored => ({
+    what: `a float that was told or fell short later than now did so now (${column})`,
+    write: async (db, at) => {
+      const rail = fresh('rail');
+      const money = { minor: 1, currency: 'NGN' };
+      await run(db.work, ({ floats }) =>
+        floats.save({ rail, mode: 'TEST', money, asOf: at, shortOf: 2, shortSince: at }),
+      );
+      return rail;
+    },
+    place: ['floats', 'rail', column],
+    becomes: AT,
+  })),
+  {
     what: 'what is read of an upstream again and again is read after the longest rest',
     write: async (db, at) => {
       const rail = fresh('rail');

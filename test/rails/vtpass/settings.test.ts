@@ -15,7 +15,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('without keys the rail is off in both modes, and nothing is a fault', () => {
   const { billers, ...settings } = settingsOf({});
-  expect(settings).toEqual({ modes: { TEST: null, LIVE: null }, timeoutMs: 30_000, webhookToken: null });
+  expect(settings).toEqual({
+    modes: { TEST: null, LIVE: null },
+    timeoutMs: 30_000,
+    webhookToken: null,
+    lowFloats: { TEST: null, LIVE: null },
+  });
   expect(billers).toHaveLength(29);
 });
 
@@ -27,6 +32,8 @@ test('every setting has its effect', () => {
     VTPASS_LIVE_API_URL: 'https://api-service.vtpass.com/api',
     VTPASS_WEBHOOK_TOKEN: 'abcdefghijklmnop.~-_',
     VTPASS_TIMEOUT_MS: '45000',
+    VTPASS_TEST_LOW_FLOAT: '1000',
+    VTPASS_LIVE_LOW_FLOAT: '250000.5',
     VTPASS_BILLERS: 'data/SPECTRANET=spectranet/account',
   });
   expect(settings).toEqual({
@@ -46,6 +53,7 @@ test('every setting has its effect', () => {
     },
     timeoutMs: 45_000,
     webhookToken: 'abcdefghijklmnop.~-_',
+    lowFloats: { TEST: 100_000, LIVE: 25_000_050 },
   });
   expect(billers.at(-1)).toMatchObject({ billerId: 'SPECTRANET' });
   expect(vtpass.callBoundMs({ billers, ...settings })).toBe(45_000);
@@ -58,6 +66,15 @@ test('VTpass is its sandbox in TEST and its live host in LIVE, unless said other
     'https://vtpass.com/api',
   ]);
 });
+
+test.each(['0', '0.00', '-5', '1.005', 'NGN 5', '1e3', '١', '50,000'])(
+  'a float of %s is none that counts as low',
+  (given) => {
+    expect(faultsOf({ VTPASS_LIVE_LOW_FLOAT: given })).toEqual([
+      'VTPASS_LIVE_LOW_FLOAT: must be an amount in naira above 0, such as 50000.00',
+    ]);
+  },
+);
 
 test('a key may be in a file', () => {
   const path = join(folder, 'secret');

@@ -118,9 +118,10 @@ const tilesOf = (now: Attention): readonly Tile[] => TILES.map((tileOf) => tileO
 
 const waitsForFinswich = (count: number): string => `${counted(count, 'waits', 'wait')} for Finswich`;
 
-/** Nothing waits, no clock is off, and nothing was refused or unanswered by Finswich or a gateway lately. */
+/** Nothing waits, everything is sold, no clock is off, and nothing was refused or unanswered by Finswich or a gateway lately. */
 export const isQuiet = (now: Attention): boolean =>
   now.clocks.length === 0 &&
+  now.upstreams.length === 0 &&
   now.health.every(({ refused, unknown }) => refused + unknown === 0) &&
   tilesOf(now).every(({ count }) => count === 0);
 

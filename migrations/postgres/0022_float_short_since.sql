@@ -1,0 +1,1 @@
+ALTER TABLE "floats" ADD COLUMN "short_since" bigint;

@@ -1,0 +1,1 @@
+ALTER TABLE `floats` ADD `short_since` integer;
