@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config.ts';
 const config = readConfig(process.env);
 if (!config.ok) throw new Error(config.error.join('\n'));
 const service = await compose(config.value, {
-  systemClock: () => Date.now() + Number(process.env['CLOCK_AHEAD_MS']),
+  clock: () => Date.now() + Number(process.env['CLOCK_AHEAD_MS']),
   checkpoint: (at) => {
     if (at === process.env['CRASH_AT']) process.kill(process.pid, 'SIGKILL');
   },

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import { ok } from '../../src/core/result.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -13,6 +12,7 @@ import { audit } from '../../src/ledger/audit.ts';
 import type { Checkpoint } from '../../src/transactions/call.ts';
 import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
+import { type CrashingProcess, startCrashing } from '../harness/crashing-process.ts';
 import { USER, completeEvent, initiateEvent, reversalEvent, sendOtpEvent, valueReadyEvent } from '../harness/events.ts';
 import { idOf } from '../harness/kept-under.ts';
 import { TEST_SECRET, codeIn, postEvent } from '../harness/merchant.ts';
@@ -30,49 +30,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Running {
-  readonly url: string;
-  readonly child: ChildProcess;
-  readonly output: () => string;
-}
-
 /** By then a call that was out when its process died is taken for lost. */
 const LOST_MS = 60_000;
 
-async function start(databaseUrl: string, crashAt: string, clockAheadMs = 0): Promise<Running> {
-  const child = spawn(process.execPath, [new URL('../harness/crashing-service.ts', import.meta.url).pathname], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      PORT: '0',
-      DATABASE_URL: databaseUrl,
-      APP_SECRET: Buffer.alloc(32, 7).toString('base64'),
-      FINSWICH_TEST_SECRET_KEY: TEST_SECRET,
-      FINSWICH_TEST_PUBLIC_KEY: 'test_public',
-      FINSWICH_TEST_API_URL: upstream.url,
-      SMS_PROVIDER: 'termii',
-      TERMII_BASE_URL: upstream.url,
-      TERMII_API_KEY: 'key',
-      TERMII_SENDER_ID: 'Merchant',
-      CRASH_AT: crashAt,
-      CLOCK_AHEAD_MS: String(clockAheadMs),
-    },
-  });
-  children.push(child);
-  let text = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  const url = await until(() => /listening (\S+)/.exec(text)?.[1]);
-  return { url, child, output: () => text };
-}
-
-async function until<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  for (;;) {
-    const found = await look();
-    if (found) return found;
-    await pause(20);
-  }
+async function start(databaseUrl: string, crashAt: Checkpoint | null, clockAheadMs = 0): Promise<CrashingProcess> {
+  const settings = {
+    DATABASE_URL: databaseUrl,
+    FINSWICH_TEST_SECRET_KEY: TEST_SECRET,
+    FINSWICH_TEST_PUBLIC_KEY: 'test_public',
+    FINSWICH_TEST_API_URL: upstream.url,
+    SMS_PROVIDER: 'termii',
+    TERMII_BASE_URL: upstream.url,
+    TERMII_API_KEY: 'key',
+    TERMII_SENDER_ID: 'Merchant',
+  };
+  const started = await startCrashing(settings, crashAt, clockAheadMs);
+  children.push(started.child);
+  return started;
 }
 
 /** Where the process dies, what the restarted one must find, and what a repeated COMPLETE is then answered. */
@@ -107,7 +81,7 @@ test.concurrent.each(POINTS)(
       }),
     );
 
-    const first = await start(databaseUrl, point);
+    const first = await start(databaseUrl, point === 'call_out' ? null : point);
     await postEvent(first.url, initiateEvent(reference));
     await postEvent(first.url, sendOtpEvent(reference));
     const otp = codeIn(upstream.sms.findLast((sms) => `+${sms.to}` === phone)?.text ?? '');
@@ -122,7 +96,7 @@ test.concurrent.each(POINTS)(
     expect(await died).toEqual([null, 'SIGKILL']);
 
     scripts.delete(reference);
-    const second = await start(databaseUrl, 'nowhere', LOST_MS);
+    const second = await start(databaseUrl, null, LOST_MS);
     const again = await postEvent(second.url, completeEvent(reference, otp));
     expect(again.body.code ?? again.body.status).toBe(answer);
     const { found, report, heldMoney } = await withDatabase(databaseUrl, ({ work }) =>

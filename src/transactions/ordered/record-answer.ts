@@ -84,9 +84,12 @@ async function recordAvailability(
 
 /**
  * From when on an order that the upstream does not know is a case for a person: until then it may still be on its way.
+ * A call whose process died was over at its bound, however long after that somebody noticed.
  */
-const lostSince = ({ answeredAt, calledAt }: Submission, policy: Policy, { rail }: Pick<Transaction, 'rail'>): number =>
-  (answeredAt ?? calledAt + policy.callBoundMs(rail)) + ON_ITS_WAY_MS;
+function lostSince({ answeredAt, calledAt }: Submission, policy: Policy, { rail }: Pick<Transaction, 'rail'>): number {
+  const overAt = calledAt + policy.callBoundMs(rail);
+  return Math.min(answeredAt ?? overAt, overAt) + ON_ITS_WAY_MS;
+}
 
 /** The value is kept sealed alone, with the voucher. */
 function withoutValue({ value: _value, ...outcome }: OrderOutcome): TransferOutcome {
