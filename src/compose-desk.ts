@@ -42,6 +42,7 @@ type Given = Pick<
   | 'isServing'
   | 'checkDatabase'
   | 'askUpstream'
+  | 'upstreamOf'
   | 'demo'
 >;
 

@@ -2,6 +2,7 @@ import type { Clock, Pace } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Log } from '../core/log.ts';
 import type { Mode } from '../core/mode.ts';
+import type { UpstreamOf } from '../core/upstream.ts';
 import type { DeskStore } from '../desk/ports.ts';
 import type { CaseViewers } from './case-viewers.ts';
 import type { LiveFeed } from './live.ts';
@@ -57,6 +58,7 @@ export interface ConsoleDeps {
   /** For reading only, on connections apart from those that serve webhooks. */
   readonly desk: DeskStore;
   readonly askUpstream: AskUpstream;
+  readonly upstreamOf: UpstreamOf;
   readonly live: LiveFeed;
   readonly viewers: CaseViewers;
   /** What logins and people need. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { decimalText } from '../core/money.ts';
+import type { Upstream } from '../core/upstream.ts';
 import { type Result, ok } from '../core/result.ts';
 import type { ListedTransaction } from '../desk/ports/transactions.ts';
 import { standingOf, stateSays } from '../transactions/standing.ts';
@@ -36,7 +37,7 @@ export async function exportTransactions(
       rows: ids.length,
       columns: COLUMNS,
       chunks: chunksOf(desk, ids),
-      line: (row) => lineOf(row, masking),
+      line: (row) => lineOf(row, masking, deps.upstreamOf(row.transaction.rail)),
     }),
   );
 }
@@ -69,11 +70,11 @@ const COLUMNS = [
   'open_reviews',
 ] as const;
 
-const lineOf = ({ transaction, waitingReviews }: ListedTransaction, masking: Masking) => ({
+const lineOf = ({ transaction, waitingReviews }: ListedTransaction, masking: Masking, upstream: Upstream) => ({
   txn_reference: transaction.reference,
   state: transaction.state,
   standing: standingOf(transaction),
-  state_says: stateSays(transaction),
+  state_says: stateSays(transaction, upstream),
   mode: transaction.mode,
   amount: decimalText(transaction.amount),
   currency: transaction.amount.currency,

@@ -1,5 +1,6 @@
 import { faultSays } from '../desk/fault-words.ts';
 import { MINUTE } from '../core/clock.ts';
+import type { Upstream, UpstreamOf } from '../core/upstream.ts';
 import type { z } from 'zod';
 import { ACTS } from '../audit-log/acts.ts';
 import type { AuditEntry } from '../audit-log/ports.ts';
@@ -26,11 +27,15 @@ import { timeOrNull, timeView } from './time-view.ts';
 export const transactionRowView = (
   { transaction, waitingReviews }: ListedTransaction,
   masking: Masking,
+  upstream: Upstream,
 ): z.input<typeof transactionRow> => ({
   txn_reference: transaction.reference,
   state: transaction.state,
   standing: standingOf(transaction),
-  state_says: stateSays(transaction),
+  state_says: stateSays(transaction, upstream),
+  rail: transaction.rail,
+  upstream: upstream.name,
+  way: transaction.way,
   mode: transaction.mode,
   money: moneyView(transaction.amount),
   user_reference: transaction.userReference,
@@ -39,7 +44,7 @@ export const transactionRowView = (
   operator: transaction.product.operator,
   value_recipient: masking.contact(transaction.product.valueRecipient),
   reason: transaction.reason,
-  reason_says: transaction.reason && refusalWords(transaction.reason),
+  reason_says: transaction.reason && refusalWords(transaction.reason, upstream),
   initiated_at: timeView(transaction.initiatedAt),
   state_since: timeView(transaction.stateSince),
   open_reviews: waitingReviews,
@@ -49,16 +54,18 @@ export const transactionRowView = (
 export function transactionRecordView(
   facts: DeskFacts,
   masking: Masking,
+  upstreamOf: UpstreamOf,
   now: number,
 ): z.input<typeof transactionRecord> {
   const { transaction, wallet, submission, wrongTries, sends, reviews } = facts;
+  const upstream = upstreamOf(transaction.rail);
   return {
-    ...transactionRowView({ transaction, waitingReviews: reviews.filter(isWaiting).length }, masking),
+    ...transactionRowView({ transaction, waitingReviews: reviews.filter(isWaiting).length }, masking, upstream),
     expires_at: timeView(transaction.expiresAt),
     product_id: transaction.product.id,
     product_type: transaction.product.type,
     transfer_type: transaction.transferType,
-    story: story(facts).map((part) => {
+    story: story(facts, upstream).map((part) => {
       if (part.kind === 'text') return part;
       return part.kind === 'time'
         ? { kind: 'time', at: timeView(part.at) }
@@ -88,15 +95,15 @@ export function transactionRecordView(
     reviews: reviews.map(({ id, kind, status, openedAt, waitUntil }) => ({
       id,
       kind,
-      says: REVIEW_KINDS[kind].says,
+      says: REVIEW_KINDS[kind].says(upstream),
       status,
       opened_at: timeView(openedAt),
       wait_until: timeOrNull(waitUntil),
     })),
     messages: messagesView(facts, masking, now),
-    entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode }, masking)),
+    entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode }, masking, upstreamOf)),
     notes: facts.notes.map((note) => noteView(note, masking)),
-    timeline: timeline(facts, staffEntries(facts)).map((entry) => ({
+    timeline: timeline(facts, upstream, staffEntries(facts)).map((entry) => ({
       at: timeView(entry.at),
       kind: entry.kind,
       says: masking.inText(entry.says),

@@ -54,7 +54,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
       const page = await desk.transactions({ filter: filter.value, sort: query.sort, paging: paging.value });
       const masking = maskingFor(may('see_phones'));
       return ok({
-        ...pageView(page, (row) => transactionRowView(row, masking)),
+        ...pageView(page, (row) => transactionRowView(row, masking, deps.upstreamOf(row.transaction.rail))),
         not_searched: notSearched(query.search, may('see_phones'), deps.searchCountries),
       });
     },
@@ -131,7 +131,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
       const facts = await deps.desk.transaction({ reference, subject });
       if (!facts) return err(problem('not_found'));
       await recordLook(deps, call, 'transaction.see', subject);
-      return ok(transactionRecordView(facts, maskingFor(call.may('see_phones')), call.now));
+      return ok(transactionRecordView(facts, maskingFor(call.may('see_phones')), deps.upstreamOf, call.now));
     },
   }),
 ];

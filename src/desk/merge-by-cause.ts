@@ -1,4 +1,5 @@
 import { SECOND } from '../core/clock.ts';
+import type { Upstream } from '../core/upstream.ts';
 import type { EventKind } from '../once/ports.ts';
 import type { OutcomeKind } from '../transactions/outcomes.ts';
 import { type StepTaken, changesNothing, isCreditAfterwards } from '../transactions/standing.ts';
@@ -78,6 +79,7 @@ const plain = (says: string): string => says.replace(/\.$/, '').replace(/^Code /
 /** What one entry adds to the line of its cause, and which entries can be its cause. Null: it has a line of its own. */
 function possibleCausesOf(
   entry: TimelineEntry,
+  upstream: Upstream,
 ): { readonly causes: readonly Cause[]; readonly adds: string | null } | null {
   const { kind, detail, says } = entry;
   switch (kind) {
@@ -92,7 +94,7 @@ function possibleCausesOf(
     case 'otp':
       return { causes: [askedToSend(SENT_FOR)], adds: plain(says).replace(/^code sent/, 'it was sent') };
     case 'transfer':
-      return detail['outcome'] === undefined ? { causes: [rightCode], adds: 'Finswich is asked to pay' } : null;
+      return detail['outcome'] === undefined ? { causes: [rightCode], adds: `${upstream.name} is asked to pay` } : null;
     case 'voucher':
       return { causes: [value], adds: plain(says).replace('PIN or token kept', 'kept') };
     case 'review':
@@ -115,14 +117,14 @@ function possibleCausesOf(
 const ORDER: readonly TimelineEntry['kind'][] = ['otp', 'voucher', 'state', 'ledger', 'transfer', 'review'];
 
 /** Entries in the order of time. Everything that an event led to stands in the line of that event. */
-export function mergeByCause(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+export function mergeByCause(entries: readonly TimelineEntry[], upstream: Upstream): readonly TimelineEntry[] {
   const causeOf = new Map<TimelineEntry, { readonly cause: TimelineEntry; readonly adds: string | null }>();
   const latest = ({ is, withinMs }: Cause, effect: TimelineEntry): TimelineEntry | undefined =>
     entries.findLast(
       (entry) => entry !== effect && entry.at <= effect.at && effect.at - entry.at <= withinMs && is(entry),
     );
   for (const entry of entries) {
-    const found = possibleCausesOf(entry);
+    const found = possibleCausesOf(entry, upstream);
     const cause = found?.causes.map((one) => latest(one, entry)).find((one) => one !== undefined);
     if (found && cause) causeOf.set(entry, { cause, adds: found.adds });
   }

@@ -1,6 +1,7 @@
 import { counted } from '../core/counted.ts';
 import { SECOND } from '../core/clock.ts';
 import type { Money } from '../core/money.ts';
+import type { Says, Upstream } from '../core/upstream.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import type { TransactionFacts } from '../transactions/record.ts';
@@ -22,9 +23,14 @@ type Facts = TransactionFacts & { readonly entries: readonly PostedEntry[]; read
  * What became of a transaction and its money, in one sentence: "Debited KES 200.00 at 14:02, Finswich's answer is
  * unknown, PIN came at 14:09, sent to the customer at 14:09." A number in a clause is a time.
  */
-export function story(facts: Facts): readonly StoryPart[] {
+export function story(facts: Facts, upstream: Upstream): readonly StoryPart[] {
   const hasPaid = facts.entries.some(({ movement }) => movement === 'hold');
-  const clauses = [...(hasPaid ? debit(facts) : beginning(facts)), ...voucher(facts), ...back(facts), ...cases(facts)];
+  const clauses = [
+    ...(hasPaid ? debit(facts, upstream) : beginning(facts, upstream)),
+    ...voucher(facts),
+    ...back(facts, upstream),
+    ...cases(facts, upstream),
+  ];
   const parts: StoryPart[] = [];
   const add = (part: string | number | Money): void => {
     const last = parts.at(-1);
@@ -42,10 +48,10 @@ export function story(facts: Facts): readonly StoryPart[] {
 }
 
 /** The story of a transaction for which no money was taken. */
-function beginning(facts: Facts): readonly Clause[] {
+function beginning(facts: Facts, upstream: Upstream): readonly Clause[] {
   const { transaction, sends, transitions, wrongTries } = facts;
   const { state, initiatedAt, reason, stateSince } = transaction;
-  const why = reason === null ? '' : `: ${refusalWords(reason)}`;
+  const why = reason === null ? '' : `: ${refusalWords(reason, upstream)}`;
   const announced: Clause = ['announced at ', initiatedAt];
   const sent = sends.findLast(({ status }) => status === 'sent');
   const code: readonly Clause[] = sent ? [['code sent at ', sent.at]] : [];
@@ -65,7 +71,7 @@ function beginning(facts: Facts): readonly Clause[] {
     ],
     reversed: () => {
       const at = transitions.find(({ on }) => on === 'reversed')?.at ?? stateSince;
-      return [announced, ...code, ['reversed by Finswich at ', at], nothing];
+      return [announced, ...code, [`reversed by ${upstream.name} at `, at], nothing];
     },
     initiated: () => [announced, ...code, ...limited(facts), nothing],
   };
@@ -84,46 +90,47 @@ function limited({ deliveries }: Facts): readonly Clause[] {
   ];
 }
 
-function debit({ transaction, submission, transitions, entries }: Facts): readonly Clause[] {
+function debit({ transaction, submission, transitions, entries }: Facts, upstream: Upstream): readonly Clause[] {
   const hold = entries.find(({ movement }) => movement === 'hold');
   const debited: Clause = ['debited ', transaction.amount, ' at ', hold?.at ?? transaction.stateSince];
   const byPerson = transitions.flatMap(({ on, at }): readonly Clause[] => {
-    const found = FOUND_BY_PERSON[on];
+    const found = FOUND_BY_PERSON[on]?.(upstream);
     return found === undefined ? [] : [[`a person decided at `, at, ` that ${found}`]];
   });
   const answeredAt = submission?.answeredAt ?? null;
+  const { name } = upstream;
   switch (submission?.outcome?.kind) {
     case 'paid':
-      return [debited, answeredAt === null ? ['Finswich paid'] : ['Finswich paid at ', answeredAt], ...byPerson];
+      return [debited, answeredAt === null ? [`${name} paid`] : [`${name} paid at `, answeredAt], ...byPerson];
     case 'refused':
       return [
         debited,
-        answeredAt === null ? ['Finswich did not pay'] : ['Finswich refused at ', answeredAt],
+        answeredAt === null ? [`${name} did not pay`] : [`${name} refused at `, answeredAt],
         ...byPerson,
       ];
     case 'reversed':
-      return [debited, ['Finswich gave the money back'], ...byPerson];
+      return [debited, [`${name} gave the money back`], ...byPerson];
     case 'pending':
-      return [debited, ['Finswich is working on it'], ...byPerson];
+      return [debited, [`${name} is working on it`], ...byPerson];
     case 'confirm_needed':
-      return [debited, ['Finswich wants the customer to confirm'], ...byPerson];
+      return [debited, [`${name} wants the customer to confirm`], ...byPerson];
     case 'unknown':
-      return [debited, ['Finswich’s answer is unknown'], ...byPerson];
+      return [debited, [`${name}’s answer is unknown`], ...byPerson];
     case undefined:
       // Once it was decided in another way, no answer may come any more: the calling process may have died.
       return [
         debited,
-        [transaction.state === 'submitting' ? 'Finswich has not answered yet' : 'no answer of Finswich is on file'],
+        [transaction.state === 'submitting' ? `${name} has not answered yet` : `no answer of ${name} is on file`],
         ...byPerson,
       ];
   }
 }
 
-const FOUND_BY_PERSON: Readonly<Partial<Record<Signal, string>>> = {
-  resolvedPaid: 'Finswich paid',
-  resolvedUnpaid: 'Finswich did not pay',
-  customerHasIt: 'the customer has what was bought',
-  givenBack: 'the merchant gives it back',
+const FOUND_BY_PERSON: Readonly<Partial<Record<Signal, Says>>> = {
+  resolvedPaid: ({ name }) => `${name} paid`,
+  resolvedUnpaid: ({ name }) => `${name} did not pay`,
+  customerHasIt: () => 'the customer has what was bought',
+  givenBack: () => 'the merchant gives it back',
 };
 
 function voucher({ transaction, vouchers, jobs }: Facts): readonly Clause[] {
@@ -158,7 +165,7 @@ const sentTime = ({ status, receipt, doneAt }: Facts['jobs'][number]): readonly 
   status === 'done' && receipt !== null && doneAt !== null ? [doneAt] : [];
 
 /** What went back to the customer, or is still held. */
-function back({ transaction, transitions, entries }: Facts): readonly Clause[] {
+function back({ transaction, transitions, entries }: Facts, { name }: Upstream): readonly Clause[] {
   const returned = entries
     .filter(({ movement }) => movement === 'release' || movement === 'refund')
     .map(({ movement, minor, currency, at }): Clause => {
@@ -167,13 +174,13 @@ function back({ transaction, transitions, entries }: Facts): readonly Clause[] {
     });
   if (transaction.state === 'in_doubt') return [...returned, ['the money is still held']];
   const credit = transitions.find(isCreditAfterwards);
-  return credit ? [...returned, ['Finswich credited it as well at ', credit.at]] : returned;
+  return credit ? [...returned, [`${name} credited it as well at `, credit.at]] : returned;
 }
 
-function cases({ reviews }: Facts): readonly Clause[] {
+function cases({ reviews }: Facts, { name }: Upstream): readonly Clause[] {
   const resting = reviews.find(({ status }) => status === 'postponed');
   const asked: readonly Clause[] = resting?.waitUntil
-    ? [['Finswich was asked again, and its answer is awaited until ', resting.waitUntil]]
+    ? [[`${name} was asked again, and its answer is awaited until `, resting.waitUntil]]
     : [];
   const isForPerson = reviews.some((review) => isWaiting(review) && review.status !== 'postponed');
   return isForPerson ? [...asked, ['a case waits for a person']] : asked;

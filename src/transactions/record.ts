@@ -1,4 +1,5 @@
 import { decimalText } from '../core/money.ts';
+import type { Upstream, UpstreamOf } from '../core/upstream.ts';
 import type { Delivery } from '../once/ports.ts';
 import type { SendRecord } from '../otp/ports.ts';
 import { type Job, jobRule } from '../outbox/ports.ts';
@@ -89,16 +90,21 @@ export async function transactionFacts(stores: TransactionStores, id: number): P
 }
 
 /** Null when the transaction is not known. */
-export async function transactionRecord(stores: TransactionStores, id: number): Promise<TransactionRecord | null> {
+export async function transactionRecord(
+  stores: TransactionStores,
+  id: number,
+  upstreamOf: UpstreamOf,
+): Promise<TransactionRecord | null> {
   const facts = await transactionFacts(stores, id);
-  return facts && recordOf(facts);
+  return facts && recordOf(facts, upstreamOf(facts.transaction.rail));
 }
 
-export function recordOf(facts: TransactionFacts): TransactionRecord {
+/** The record in words that name this upstream. */
+export function recordOf(facts: TransactionFacts, upstream: Upstream): TransactionRecord {
   const { transaction, vouchers, reviews } = facts;
   return {
     ...summary(transaction),
-    state_says: stateSays(transaction),
+    state_says: stateSays(transaction, upstream),
     expires_at: iso(transaction.expiresAt),
     vouchers: vouchers.map(({ id, status, delivery, serial, last4, deliveredAt, deliveredBy }) => ({
       id,
@@ -117,7 +123,7 @@ export function recordOf(facts: TransactionFacts): TransactionRecord {
       reason,
       decided_by: decidedBy,
     })),
-    history: historyOf(facts).map(({ time, ...entry }) => ({ at: iso(time), ...entry })),
+    history: historyOf(facts, upstream).map(({ time, ...entry }) => ({ at: iso(time), ...entry })),
   };
 }
 
@@ -125,7 +131,7 @@ export function recordOf(facts: TransactionFacts): TransactionRecord {
 type Timed = Omit<HistoryEntry, 'at'> & { readonly time: number };
 
 /** Everything that happened, in the order it happened. */
-export function historyOf(facts: TransactionFacts): readonly Timed[] {
+export function historyOf(facts: TransactionFacts, upstream: Upstream): readonly Timed[] {
   const { transaction, transitions, deliveries, sends, submission, vouchers, jobs, reviews } = facts;
   const history = [
     ...deliveries.map(deliveryEntry),
@@ -136,7 +142,7 @@ export function historyOf(facts: TransactionFacts): readonly Timed[] {
     ...(submission ? transferEntries(submission) : []),
     ...vouchers.map(voucherEntry),
     ...jobs.filter(isWorthTelling).map(messageEntry),
-    ...reviews.flatMap(reviewEntries),
+    ...reviews.flatMap((review) => reviewEntries(review, upstream)),
   ];
   // Equal times keep the order above, which is the order of cause and effect.
   return history.toSorted((a, b) => a.time - b.time);
@@ -225,11 +231,12 @@ const messageEntry = ({ kind, status, attempts, createdAt, doneAt, lastError, re
   detail: { kind, status, attempts, last_error: lastError, receipt },
 });
 
-function reviewEntries({ id, kind, openedAt, status, choice, reason, decidedBy, closedAt }: Review): readonly Timed[] {
+function reviewEntries(review: Review, upstream: Upstream): readonly Timed[] {
+  const { id, kind, openedAt, status, choice, reason, decidedBy, closedAt } = review;
   const opened: Timed = {
     time: openedAt,
     kind: 'review',
-    what: REVIEW_KINDS[kind].says,
+    what: REVIEW_KINDS[kind].says(upstream),
     detail: { review_id: id, kind },
   };
   if (closedAt === null) return [opened];

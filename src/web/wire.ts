@@ -54,7 +54,7 @@ export type LedgerEntry = z.output<typeof transactions.ledgerEntry>;
 export type Review = z.output<typeof reviews.review>;
 export type ReviewRecord = z.output<typeof reviews.reviewRecord>;
 export type CaseViewers = z.output<typeof reviews.caseViewers>;
-export type FinswichQuestion = z.output<typeof reviews.finswichQuestion>;
+export type UpstreamQuestion = z.output<typeof reviews.upstreamQuestion>;
 export type ReviewStatus = z.output<typeof primitives.reviewStatus>;
 export type ReviewChoice = z.output<typeof reviews.reviewChoice>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SORTS } from '../../desk/ports/transactions.ts';
 import { OUTCOMES } from '../../transactions/outcomes.ts';
 import { STANDINGS } from '../../transactions/standing.ts';
-import { STATES } from '../../transactions/states.ts';
+import { STATES, WAYS } from '../../transactions/states.ts';
 import {
   count,
   filterText,
@@ -10,12 +10,14 @@ import {
   mode,
   money,
   paging,
+  rail,
   reason,
   reference,
   reviewStatus,
   several,
   time,
   typed,
+  upstream,
   userReference,
 } from './primitives.ts';
 
@@ -54,6 +56,11 @@ export const transactionRow = z
     state,
     standing: standing.nullable().meta({ description: 'what tells it apart from others in its state' }),
     state_says: z.string(),
+    rail,
+    upstream,
+    way: z
+      .enum(Object.keys(WAYS) as (keyof typeof WAYS)[])
+      .meta({ description: '`announced` by an upstream, or `ordered` by the merchant’s app' }),
     mode,
     money,
     user_reference: userReference,

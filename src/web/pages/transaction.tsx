@@ -59,7 +59,7 @@ export default function TransactionPage({ params }: PageProps) {
   );
 }
 
-/** Only in a demo: a link to the same transaction as its customer and Finswich see it. */
+/** Only in a demo: a link to the same transaction as its customer and the upstream see it. */
 function AtCheckout({ record: { mode, txn_reference: reference } }: { readonly record: TransactionRecord }) {
   const { demo } = useSession().session;
   if (demo === null) return null;
@@ -89,7 +89,7 @@ const Transaction = ({ record }: { readonly record: TransactionRecord }) => (
     <div className="transaction">
       <div className="transaction-main">
         <WhatNow record={record} />
-        <Timeline entries={record.timeline} />
+        <Timeline entries={record.timeline} upstream={record.upstream} />
       </div>
       <div className="transaction-side">
         <Facts record={record} />

@@ -25,7 +25,7 @@ const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone
 const unanswered = (state: TransactionRecord['state']): readonly [Tone, string] =>
   state === 'submitting' ? ['moving', 'No answer yet'] : ['quiet', 'No answer on file'];
 
-/** The one call to Finswich that asks it to pay. */
+/** The one call to the upstream that asks it to pay. */
 export function TransferCall({
   record: { transfer: call, state },
 }: {
