@@ -10,6 +10,9 @@ import type { StaffDeps } from '../staff/ports.ts';
 import type { Role } from '../staff/rights.ts';
 import type { SingleSignOn } from './single-sign-on.ts';
 import type { IdempotencyStore } from '../once/ports.ts';
+import type { AppKeyStore } from '../app-keys/ports.ts';
+import type { PinStore } from '../pins/ports.ts';
+import type { OrderStore, QuestionStore } from '../transactions/ordered/ports.ts';
 import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { StaffStores } from '../staff/ports.ts';
 import type { DeskStores } from '../desk/ports.ts';
@@ -48,6 +51,10 @@ export interface DemoDesk {
 
 /** The stores that the routes of the staff API use. */
 export interface ConsoleStores extends DecisionStores, DeskStores, StaffStores, ActStores {
+  readonly orders: OrderStore;
+  readonly questions: QuestionStore;
+  readonly pins: PinStore;
+  readonly appKeys: AppKeyStore;
   readonly savedViews: SavedViewStore;
   readonly idempotency: IdempotencyStore;
 }

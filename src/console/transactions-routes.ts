@@ -83,18 +83,20 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     path: '/transactions/facets',
     tag: 'Transactions',
     summary: 'What the filter menus offer',
-    description: 'Operators, categories and currencies of the newest transactions, at most 90 days back.',
+    description: 'Rails, operators, categories and currencies of the newest transactions, at most 90 days back.',
     right: 'see',
     problems: [],
     reply: transactionFacets,
     example: {
+      rails: [{ rail: 'finswich', upstream: 'Finswich' }],
       operators: ['Airtel', 'Safaricom'],
       categories: ['Airtime', 'Mobile PIN'],
       currencies: ['KES'],
     },
-    async look({ desk }, { now }) {
+    async look({ desk, upstreamOf }, { now }) {
       const seen = await desk.products({ since: now - FACETS_MS, most: MOST_FACETS });
       return ok({
+        rails: distinct(seen.map(({ rail }) => rail)).map((rail) => ({ rail, upstream: upstreamOf(rail).name })),
         operators: distinct(seen.map(({ operator }) => operator)),
         categories: distinct(seen.map(({ category }) => category)),
         currencies: distinct(seen.map(({ currency }) => currency)),

@@ -43,6 +43,24 @@ const answered = (outcome: OutcomeKind): Cause => ({
   is: ({ kind, detail }) => kind === 'transfer' && detail['outcome'] === outcome,
   withinMs: AT_ONCE,
 });
+/** An answer to a question is stored with all that it led to. */
+const asked = (outcome: OutcomeKind): Cause => ({
+  is: ({ kind, detail }) => kind === 'question' && detail['outcome'] === outcome,
+  withinMs: AT_THAT_TIME,
+});
+const ordered: Cause = {
+  is: ({ kind, detail }) => kind === 'state' && detail['on'] === 'ordered',
+  withinMs: AT_THAT_TIME,
+};
+/** Of an order, what was bought comes with an answer that says it was carried out. */
+const carriedOut: readonly Cause[] = [
+  {
+    is: ({ kind, detail }) =>
+      kind === 'transfer' && detail['outcome'] === ('paid' satisfies OutcomeKind) && detail['request_id'] !== undefined,
+    withinMs: AT_ONCE,
+  },
+  asked('paid'),
+];
 const decided: Cause = {
   is: ({ kind, detail }) => kind === 'review' && typeof detail['decided_by'] === 'string',
   withinMs: AT_THAT_TIME,
@@ -61,13 +79,13 @@ const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[]
   otpExhausted: [[lastCode], 'the transaction ended unpaid'],
   fundsShort: [[lastCode], 'the transaction ended unpaid'],
   consented: [[rightCode], null],
-  paid: [[answered('paid')], null],
-  refused: [[answered('refused')], null],
+  paid: [[asked('paid'), answered('paid')], null],
+  refused: [[asked('refused'), answered('refused')], null],
   pending: [[answered('pending')], 'the money stays held'],
-  confirmNeeded: [[answered('confirm_needed')], 'the money stays held'],
+  confirmNeeded: [[asked('confirm_needed'), answered('confirm_needed')], 'the money stays held'],
   unknown: [[answered('unknown')], 'the money stays held'],
-  valueCame: [[value, decided], null],
-  reversed: [[delivered('reversal', AT_THAT_TIME), decided], null],
+  valueCame: [[value, decided, ...carriedOut], null],
+  reversed: [[delivered('reversal', AT_THAT_TIME), decided, asked('reversed'), answered('reversed')], null],
   resolvedPaid: [[decided], null],
   resolvedUnpaid: [[decided], null],
   givenBack: [[decided], null],
@@ -94,9 +112,12 @@ function possibleCausesOf(
     case 'otp':
       return { causes: [askedToSend(SENT_FOR)], adds: plain(says).replace(/^code sent/, 'it was sent') };
     case 'transfer':
-      return detail['outcome'] === undefined ? { causes: [rightCode], adds: `${upstream.name} is asked to pay` } : null;
+      if (detail['outcome'] !== undefined) return null;
+      return detail['request_id'] === undefined
+        ? { causes: [rightCode], adds: `${upstream.name} is asked to pay` }
+        : { causes: [ordered], adds: plain(says).replace(/: the one order goes out$/, '') };
     case 'voucher':
-      return { causes: [value], adds: plain(says).replace('PIN or token kept', 'kept') };
+      return { causes: [value, ...carriedOut], adds: plain(says).replace('PIN or token kept', 'kept') };
     case 'review':
       return detail['choice'] === undefined
         ? {
@@ -105,6 +126,7 @@ function possibleCausesOf(
           }
         : null;
     case 'delivery':
+    case 'question':
     case 'message':
     case 'ledger':
     case 'note':
@@ -153,7 +175,7 @@ function mergedLine(
 ): TimelineEntry {
   const adds = parts.map(addsOf).filter((words) => words !== null);
   // The line ends with the fact that the same came again.
-  const [, first = '', again = ''] = /^(.*?\.)( Delivered .*)?$/s.exec(entry.says) ?? [];
+  const [, first = '', again = ''] = /^(.*?\.)( (?:Delivered|Asked) .*)?$/s.exec(entry.says) ?? [];
   const begins = first.replace(/\.$/, '');
   const isRight = parts.some(({ kind, detail }) => kind === 'state' && detail['on'] === 'consented');
   // The parts already tell the final answer.

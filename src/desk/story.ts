@@ -6,8 +6,9 @@ import type { PostedEntry } from '../ledger/ports.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import type { TransactionFacts } from '../transactions/record.ts';
 import { isCreditAfterwards, standingOf } from '../transactions/standing.ts';
-import type { State } from '../transactions/states.ts';
+import { STATES, type State, isHeld } from '../transactions/states.ts';
 import type { Signal } from '../transactions/steps.ts';
+import { type Clause, nextClause, orderClauses } from './ordered-story.ts';
 import { limitedWords, refusalWords } from './words.ts';
 
 /** A sentence in parts, so that a page can show its times in the reader's own zone. `at` in ms since 1970. */
@@ -16,7 +17,6 @@ export type StoryPart =
   | { readonly kind: 'time'; readonly at: number }
   | { readonly kind: 'money'; readonly money: Money };
 
-type Clause = readonly (string | number | Money)[];
 type Facts = TransactionFacts & { readonly entries: readonly PostedEntry[]; readonly wrongTries: number };
 
 /**
@@ -24,11 +24,11 @@ type Facts = TransactionFacts & { readonly entries: readonly PostedEntry[]; read
  * unknown, PIN came at 14:09, sent to the customer at 14:09." A number in a clause is a time.
  */
 export function story(facts: Facts, upstream: Upstream): readonly StoryPart[] {
-  const hasPaid = facts.entries.some(({ movement }) => movement === 'hold');
   const clauses = [
-    ...(hasPaid ? debit(facts, upstream) : beginning(facts, upstream)),
+    ...begun(facts, upstream),
     ...voucher(facts),
     ...back(facts, upstream),
+    ...nextClause(facts, upstream),
     ...cases(facts, upstream),
   ];
   const parts: StoryPart[] = [];
@@ -46,6 +46,21 @@ export function story(facts: Facts, upstream: Upstream): readonly StoryPart[] {
   add('.');
   return parts;
 }
+
+/** How it began, as far as the answer of the upstream. */
+function begun(facts: Facts, upstream: Upstream): readonly Clause[] {
+  const { ordered, entries } = facts;
+  const byPerson = decidedByPerson(facts, upstream);
+  if (ordered) return [...orderClauses(facts, ordered, upstream), ...byPerson];
+  const hasPaid = entries.some(({ movement }) => movement === 'hold');
+  return hasPaid ? [...debit(facts, upstream), ...byPerson] : beginning(facts, upstream);
+}
+
+const decidedByPerson = ({ transitions }: Facts, upstream: Upstream): readonly Clause[] =>
+  transitions.flatMap(({ on, at }): readonly Clause[] => {
+    const found = FOUND_BY_PERSON[on]?.(upstream);
+    return found === undefined ? [] : [[`a person decided at `, at, ` that ${found}`]];
+  });
 
 /** The story of a transaction for which no money was taken. */
 function beginning(facts: Facts, upstream: Upstream): readonly Clause[] {
@@ -90,38 +105,29 @@ function limited({ deliveries }: Facts): readonly Clause[] {
   ];
 }
 
-function debit({ transaction, submission, transitions, entries }: Facts, upstream: Upstream): readonly Clause[] {
+function debit({ transaction, submission, entries }: Facts, upstream: Upstream): readonly Clause[] {
   const hold = entries.find(({ movement }) => movement === 'hold');
   const debited: Clause = ['debited ', transaction.amount, ' at ', hold?.at ?? transaction.stateSince];
-  const byPerson = transitions.flatMap(({ on, at }): readonly Clause[] => {
-    const found = FOUND_BY_PERSON[on]?.(upstream);
-    return found === undefined ? [] : [[`a person decided at `, at, ` that ${found}`]];
-  });
   const answeredAt = submission?.answeredAt ?? null;
   const { name } = upstream;
   switch (submission?.outcome?.kind) {
     case 'paid':
-      return [debited, answeredAt === null ? [`${name} paid`] : [`${name} paid at `, answeredAt], ...byPerson];
+      return [debited, answeredAt === null ? [`${name} paid`] : [`${name} paid at `, answeredAt]];
     case 'refused':
-      return [
-        debited,
-        answeredAt === null ? [`${name} did not pay`] : [`${name} refused at `, answeredAt],
-        ...byPerson,
-      ];
+      return [debited, answeredAt === null ? [`${name} did not pay`] : [`${name} refused at `, answeredAt]];
     case 'reversed':
-      return [debited, [`${name} gave the money back`], ...byPerson];
+      return [debited, [`${name} gave the money back`]];
     case 'pending':
-      return [debited, [`${name} is working on it`], ...byPerson];
+      return [debited, [`${name} is working on it`]];
     case 'confirm_needed':
-      return [debited, [`${name} wants the customer to confirm`], ...byPerson];
+      return [debited, [`${name} wants the customer to confirm`]];
     case 'unknown':
-      return [debited, [`${name}’s answer is unknown`], ...byPerson];
+      return [debited, [`${name}’s answer is unknown`]];
     case undefined:
       // Once it was decided in another way, no answer may come any more: the calling process may have died.
       return [
         debited,
         [transaction.state === 'submitting' ? `${name} has not answered yet` : `no answer of ${name} is on file`],
-        ...byPerson,
       ];
   }
 }
@@ -172,7 +178,9 @@ function back({ transaction, transitions, entries }: Facts, { name }: Upstream):
       const money = { minor, currency };
       return movement === 'refund' ? [money, ' refunded at ', at] : [money, ' given back at ', at];
     });
-  if (transaction.state === 'in_doubt') return [...returned, ['the money is still held']];
+  if (isHeld(STATES[transaction.state]) && (transaction.way === 'ordered' || transaction.state === 'in_doubt')) {
+    return [...returned, ['the money is still held']];
+  }
   const credit = transitions.find(isCreditAfterwards);
   return credit ? [...returned, [`${name} credited it as well at `, credit.at]] : returned;
 }

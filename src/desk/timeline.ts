@@ -4,12 +4,14 @@ import type { Says, Upstream } from '../core/upstream.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { OutcomeKind } from '../transactions/outcomes.ts';
-import type { Transaction, Transition } from '../transactions/ports.ts';
+import type { Transition } from '../transactions/ports.ts';
 import { type HistoryEntry, type TransactionFacts, historyOf } from '../transactions/record.ts';
 import { stepSays } from '../transactions/standing.ts';
 import { faultWords } from './fault-words.ts';
+import type { Prover } from '../transactions/steps.ts';
 import { mergeByCause } from './merge-by-cause.ts';
 import { settledBy } from './case-stands.ts';
+import { type OrderAnswer, answerWords, askedWords, orderWords } from './ordered-words.ts';
 import { choiceLabel } from './review-effects.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import { eventWords, limitedWords, messageWords, movementWords, refusalWords, waitWords } from './words.ts';
@@ -32,13 +34,13 @@ export function timeline(
   staff: readonly StaffEntry[] = [],
 ): readonly TimelineEntry[] {
   const history = historyOf(facts, upstream);
-  const told = (entry: HistoryWords): string => happened(entry, facts.transaction, upstream);
+  const told = (entry: HistoryWords): string => happened(entry, facts, upstream);
   const repeatsOf = (id: number) => facts.deliveries.filter(({ repeats }) => repeats === id);
   const firsts = new Set(facts.deliveries.map(({ id }) => id));
   const entries = history.flatMap((entry): readonly TimelineEntry[] => {
     const delivery =
       entry.kind === 'delivery' ? facts.deliveries.find(({ id }) => id === entry.detail['delivery_id']) : undefined;
-    if (!delivery) return [entryOf(entry.time, entry.kind, told(entry), entry.detail)];
+    if (!delivery) return [withTimes(entryOf(entry.time, entry.kind, told(entry), entry.detail))];
     if (delivery.repeats !== null && firsts.has(delivery.repeats)) return [];
     const again = repeatsOf(delivery.id);
     const times = again.length + 1;
@@ -69,6 +71,13 @@ export function timeline(
   );
 }
 
+/** Questions with the same answer are one line. */
+function withTimes(entry: TimelineEntry): TimelineEntry {
+  const { times, last_at: lastAt } = entry.detail;
+  if (entry.kind !== 'question' || typeof times !== 'number' || times === 1) return entry;
+  return { ...entry, times, lastAt: Date.parse(text(lastAt)) };
+}
+
 const entryOf = (
   at: number,
   kind: TimelineEntry['kind'],
@@ -89,16 +98,20 @@ const entryOf = (
 type HistoryWords = Pick<HistoryEntry, 'kind' | 'what' | 'detail'>;
 
 /** One entry as a sentence. */
-function happened({ kind, what, detail }: HistoryWords, transaction: Transaction, upstream: Upstream): string {
+function happened({ kind, what, detail }: HistoryWords, facts: TransactionFacts, upstream: Upstream): string {
   switch (kind) {
     case 'delivery':
       return `${eventWords(text(detail['event']), text(detail['event_kind']), upstream)}${deliveryEnd(detail, upstream)}.`;
     case 'state':
-      return stepSays(detail as unknown as Transition, transaction, upstream);
+      return detail['on'] === 'ordered' && facts.ordered
+        ? orderWords(facts.ordered, detail['proven_by'] as Prover | null, upstream)
+        : stepSays(detail as unknown as Transition, facts.transaction, upstream);
     case 'otp':
       return `${sentence(what).replace(/\bsms$/, 'SMS')}${detail['gateway'] ? ` (${text(detail['gateway'])})` : ''}.`;
     case 'transfer':
-      return transferWords(detail, upstream);
+      return facts.ordered ? orderCallWords(detail, upstream) : transferWords(detail, upstream);
+    case 'question':
+      return `${upstream.name} was asked what became of it: ${answerWords(answerOf(detail), upstream)}.${askedWords(Number(detail['times']))}`;
     case 'voucher': {
       const marks = [
         detail['serial'] && `serial ${text(detail['serial'])}`,
@@ -170,6 +183,25 @@ function transferWords(detail: HistoryEntry['detail'], upstream: Upstream): stri
   ].filter(Boolean);
   return `${ANSWERED[outcome as OutcomeKind]?.(upstream) ?? text(outcome)} (${how.join(', ')}).`;
 }
+
+/** The one call that orders, and what it came to. */
+function orderCallWords(detail: HistoryEntry['detail'], upstream: Upstream): string {
+  const { outcome, request_id: request, http_status: status, duration_ms: ms } = detail;
+  if (outcome === undefined) {
+    return `${upstream.name} is asked to carry it out, as request ${text(request)}: the one order goes out.`;
+  }
+  const how = [...(status === null ? [] : [`HTTP ${text(status)}`]), `${text(ms)} ms`];
+  return `${answerWords(answerOf(detail), upstream, how)}.`;
+}
+
+const answerOf = (detail: HistoryEntry['detail']): OrderAnswer => ({
+  kind: detail['outcome'] as OutcomeKind,
+  httpStatus: detail['http_status'] as number | null,
+  fault: detail['fault'] as string | null,
+  upstreamCode: (detail['upstream_code'] as string | null | undefined) ?? null,
+  contradicts: (detail['contradicts'] as string | null | undefined) ?? null,
+  isNotFound: detail['not_found'] === true,
+});
 
 function messageEnd({ status, attempts, last_error: error, receipt }: HistoryEntry['detail']): string {
   const why = error ? `: ${faultWords(text(error))}` : '';

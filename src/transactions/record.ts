@@ -6,14 +6,16 @@ import { type Job, jobRule } from '../outbox/ports.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
-import type { TransactionStores, Submission, Transaction, Transition } from './ports.ts';
+import { type FactStores, type OrderedFacts, orderedFacts } from './ordered/ordered-facts.ts';
+import type { QuestionAnswer } from './ordered/ports.ts';
+import type { Submission, Transaction, Transition } from './ports.ts';
 import { firstStep } from './announced/initiate.ts';
 import { stateSays } from './standing.ts';
 
 /** One thing that happened to a transaction. `at` is ISO 8601 in UTC. */
 export interface HistoryEntry {
   readonly at: string;
-  readonly kind: 'delivery' | 'state' | 'otp' | 'transfer' | 'voucher' | 'message' | 'review';
+  readonly kind: 'delivery' | 'state' | 'otp' | 'transfer' | 'question' | 'voucher' | 'message' | 'review';
   readonly what: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
@@ -21,6 +23,7 @@ export interface HistoryEntry {
 /** A transaction in one line, for lists. Amounts are decimal text; never an OTP, never a PIN. */
 export interface TransactionSummary {
   readonly txn_reference: string;
+  readonly rail: string;
   readonly state: string;
   readonly mode: string;
   readonly amount: string;
@@ -47,6 +50,7 @@ const iso = (time: number): string => new Date(time).toISOString();
 
 export const summary = (transaction: Transaction): TransactionSummary => ({
   txn_reference: transaction.reference,
+  rail: transaction.rail,
   state: transaction.state,
   mode: transaction.mode,
   amount: decimalText(transaction.amount),
@@ -71,10 +75,12 @@ export interface TransactionFacts {
   readonly vouchers: readonly Omit<Voucher, 'sealed' | 'fingerprint'>[];
   readonly jobs: readonly Job[];
   readonly reviews: readonly Review[];
+  /** Null for one that its upstream announced. */
+  readonly ordered: OrderedFacts | null;
 }
 
 /** Null when the transaction is not known. */
-export async function transactionFacts(stores: TransactionStores, id: number): Promise<TransactionFacts | null> {
+export async function transactionFacts(stores: FactStores, id: number): Promise<TransactionFacts | null> {
   const transaction = await stores.transactions.find(id);
   if (!transaction) return null;
   return {
@@ -86,12 +92,13 @@ export async function transactionFacts(stores: TransactionStores, id: number): P
     vouchers: await stores.vouchers.of(id),
     jobs: await stores.outbox.of(id),
     reviews: await stores.reviews.of(id),
+    ordered: await orderedFacts(stores, transaction),
   };
 }
 
 /** Null when the transaction is not known. */
 export async function transactionRecord(
-  stores: TransactionStores,
+  stores: FactStores,
   id: number,
   upstreamOf: UpstreamOf,
 ): Promise<TransactionRecord | null> {
@@ -132,7 +139,7 @@ type Timed = Omit<HistoryEntry, 'at'> & { readonly time: number };
 
 /** Everything that happened, in the order it happened. */
 export function historyOf(facts: TransactionFacts, upstream: Upstream): readonly Timed[] {
-  const { transaction, transitions, deliveries, sends, submission, vouchers, jobs, reviews } = facts;
+  const { transaction, transitions, deliveries, sends, submission, vouchers, jobs, reviews, ordered } = facts;
   const history = [
     ...deliveries.map(deliveryEntry),
     ...(transaction.way === 'announced' ? [firstStep(transaction), ...transitions] : transitions).map((step) =>
@@ -140,6 +147,7 @@ export function historyOf(facts: TransactionFacts, upstream: Upstream): readonly
     ),
     ...sends.map(otpEntry),
     ...(submission ? transferEntries(submission) : []),
+    ...(ordered?.answers ?? []).map(questionEntry),
     ...vouchers.map(voucherEntry),
     ...jobs.filter(isWorthTelling).map(messageEntry),
     ...reviews.flatMap((review) => reviewEntries(review, upstream)),
@@ -191,17 +199,39 @@ const otpEntry = ({ at, status, channel, gateway, gatewayReference }: SendRecord
   detail: { status, channel, gateway, gateway_reference: gatewayReference },
 });
 
-function transferEntries({ calledAt, answeredAt, outcome }: Submission): readonly Timed[] {
-  const called: Timed = { time: calledAt, kind: 'transfer', what: 'transfer call permitted', detail: {} };
+function transferEntries({ calledAt, answeredAt, outcome, requestId }: Submission): readonly Timed[] {
+  // Only an ordered transaction has a name of its own with the upstream.
+  const named = requestId === null ? {} : { request_id: requestId };
+  const called: Timed = { time: calledAt, kind: 'transfer', what: 'transfer call permitted', detail: named };
   if (answeredAt === null || !outcome) return [called];
   const detail = {
     outcome: outcome.kind,
     http_status: outcome.httpStatus,
     fault: outcome.fault,
     duration_ms: outcome.durationMs,
+    ...named,
+    ...(outcome.upstreamCode && { upstream_code: outcome.upstreamCode }),
+    ...(outcome.contradicts && { contradicts: outcome.contradicts }),
   };
   return [called, { time: answeredAt, kind: 'transfer', what: `transfer ${outcome.kind}`, detail }];
 }
+
+const questionEntry = (answer: QuestionAnswer): Timed => ({
+  time: answer.firstAt,
+  kind: 'question',
+  what: `question ${answer.kind}`,
+  detail: {
+    outcome: answer.kind,
+    http_status: answer.httpStatus,
+    fault: answer.fault,
+    upstream_code: answer.upstreamCode,
+    contradicts: answer.contradicts,
+    not_found: answer.isNotFound,
+    has_value: answer.hasValue,
+    times: answer.times,
+    last_at: iso(answer.lastAt),
+  },
+});
 
 const voucherEntry = ({
   id,

@@ -21,6 +21,7 @@ const TRANSACTION = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRI
 test('a transaction in one line shows what was bought, for whom, and how it stands', () => {
   const line = {
     txn_reference: 'UTL-1',
+    rail: 'finswich',
     state: 'initiated',
     mode: 'TEST',
     amount: '200.50',

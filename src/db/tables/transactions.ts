@@ -52,8 +52,7 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
       index('transactions_due').on(t.dueAt),
       index('transactions_user').on(t.userReference, t.initiatedAt),
       index('transactions_state').on(t.state, t.initiatedAt),
-      // Everything that the desk filters and sorts by, in the order of time. Any filter is answered from this index
-      // alone.
+      // Everything that the desk filters and sorts by, in the order of time: this index alone answers any filter.
       index('transactions_listed').on(
         t.initiatedAt,
         t.state,
@@ -62,6 +61,7 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
         t.currency,
         t.operator,
         t.productCategory,
+        t.rail,
         t.stateSince,
         t.id,
       ),

@@ -27,10 +27,10 @@ export function Facts({ record }: { readonly record: TransactionRecord }) {
           given('Category', record.product_category),
           given('For', record.value_recipient),
           given('Why', record.reason_says),
-          { label: 'Announced', value: <Time at={record.initiated_at} /> },
+          { label: record.way === 'ordered' ? 'Ordered' : 'Announced', value: <Time at={record.initiated_at} /> },
           { label: 'State since', value: <Ago at={record.state_since} /> },
           isWaiting ? { label: 'Expires', value: <Time at={record.expires_at} /> } : null,
-          { label: 'Codes', value: codeWords(otp) },
+          record.way === 'ordered' ? null : { label: 'Codes', value: codeWords(otp) },
         ]}
       />
     </section>

@@ -27,15 +27,15 @@ const unanswered = (state: TransactionRecord['state']): readonly [Tone, string] 
 
 /** The one call to the upstream that asks it to pay. */
 export function TransferCall({
-  record: { transfer: call, state },
+  record: { transfer: call, state, way },
 }: {
-  readonly record: Pick<TransactionRecord, 'transfer' | 'state'>;
+  readonly record: Pick<TransactionRecord, 'transfer' | 'state' | 'way'>;
 }) {
   if (call === null) return null;
   const [tone, word] = call.outcome === null ? unanswered(state) : OUTCOMES[call.outcome];
   return (
     <section className="panel" aria-labelledby="transfer">
-      <h2 id="transfer">Transfer call</h2>
+      <h2 id="transfer">{way === 'ordered' ? 'The one order call' : 'Transfer call'}</h2>
       <FactList
         facts={[
           { label: 'Outcome', value: <Tag tone={tone}>{word}</Tag> },

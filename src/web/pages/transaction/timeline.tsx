@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<Kind, readonly [word: string, icon: IconName]>> = {
   state: ['State', 'next'],
   otp: ['Codes', 'key'],
   transfer: ['Transfer', 'transactions'],
+  question: ['Questions', 'question'],
   voucher: ['PIN or token', 'check'],
   message: ['Messages', 'outbox'],
   review: ['Cases', 'reviews'],

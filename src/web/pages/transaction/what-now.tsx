@@ -7,6 +7,7 @@ import { Ago, Time } from '../../time.tsx';
 import type { TransactionRecord } from '../../wire.ts';
 import { CodeLimits } from '../customers/code-limits.tsx';
 import { isWaitingStatus } from '../reviews/review-words.ts';
+import { AskNow } from './questions.tsx';
 import { VoucherActs } from './voucher-acts.tsx';
 
 type Brief = TransactionRecord['reviews'][number];
@@ -25,6 +26,7 @@ export function WhatNow({ record }: { readonly record: TransactionRecord }) {
         <VoucherActs key={voucher.id} voucher={voucher} state={record.state} />
       ))}
       {BEFORE_THE_CODE.includes(record.state) ? <CodeLimits mode={record.mode} user={record.user_reference} /> : null}
+      {record.order ? <AskNow record={record} order={record.order} /> : null}
       {isIdle ? <p className="act-says">{nothingToDo(record)}</p> : null}
     </section>
   );
@@ -69,7 +71,7 @@ function nothingToDo({ state, standing, upstream, way }: TransactionRecord): str
     case 'holding':
       return 'The wallet is being asked to hold the money. The answer comes within seconds; this page shows it by itself.';
     case 'submitting':
-      return `${upstream} is being asked to pay. The answer comes within seconds; this page shows it by itself.`;
+      return `${upstream} is being asked to ${way === 'ordered' ? 'carry it out' : 'pay'}. The answer comes within seconds; this page shows it by itself.`;
     case 'pending':
       return `${upstream} is working on it and is asked how it went; its answer settles it by itself.`;
     case 'awaiting_confirmation':
