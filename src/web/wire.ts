@@ -86,6 +86,7 @@ export type RetriedJobs = z.output<typeof deliveries.retriedJobs>;
 
 export type LedgerTotals = z.output<typeof books.ledgerTotals>;
 export type AuditResult = z.output<typeof books.auditResult>;
+export type Sold = z.output<typeof books.sold>;
 export type Figures = z.output<typeof books.figures>;
 
 /** A page of search results. */

@@ -45,6 +45,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
       'get /deliveries/{id}',
       'get /outbox',
       'get /figures',
+      'get /figures/sold',
     ],
   },
   {

@@ -164,6 +164,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   paidNotEnded: { way: 'looked up', call: (desk) => desk.paidNotEnded({ ...span, most: 10 }) },
   funnel: { way: 'looked up', call: (desk) => desk.funnel(span) },
   durations: { way: 'looked up', call: (desk) => desk.durations({ ...span, most: 10 }) },
+  sold: { way: 'looked up', call: (desk) => desk.sold({ ...span, bucketMs: 1_000 }) },
   refundTimes: { way: 'looked up', call: (desk) => desk.refundTimes({ ...span, most: 10 }) },
   changes: {
     way: 'newest',
