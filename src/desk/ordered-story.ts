@@ -23,7 +23,7 @@ export function orderClauses(facts: Facts, ordered: OrderedFacts, upstream: Upst
     [what, transaction.initiatedAt, consentWords(ordered, by)],
     ...(hold ? [['debited ', transaction.amount, ' at ', hold.at]] : []),
     ...callClause(facts, upstream),
-    ...questionClause(ordered, upstream),
+    ...questionClause(facts, ordered, upstream),
   ];
 }
 
@@ -41,11 +41,19 @@ function callClause({ transaction, submission }: Facts, upstream: Upstream): rea
 }
 
 /** How often the upstream was asked since, and what the last answer came to. */
-function questionClause({ answers }: OrderedFacts, upstream: Upstream): readonly Clause[] {
+function questionClause({ submission }: Facts, { answers }: OrderedFacts, upstream: Upstream): readonly Clause[] {
   const last = answers.at(-1);
   if (!last) return [];
-  const times = answers.reduce((sum, one) => sum + one.times, 0);
-  return [[`asked ${counted(times, 'time')} since, last at `, last.lastAt, `: ${answerWords(last, upstream)}`]];
+  const asked = counted(
+    answers.reduce((sum, one) => sum + one.times, 0),
+    'time',
+  );
+  const { kind, upstreamCode, contradicts = null } = submission?.outcome ?? {};
+  const isSame = answers.every(
+    (one) => one.kind === kind && one.upstreamCode === upstreamCode && one.contradicts === contradicts,
+  );
+  if (isSame && upstreamCode !== null) return [[`asked ${asked} since with the same answer, last at `, last.lastAt]];
+  return [[`asked ${asked} since, last at `, last.lastAt, `: ${answerWords(last, upstream)}`]];
 }
 
 /** What comes next: when the upstream is asked again, as long as something is missing. */

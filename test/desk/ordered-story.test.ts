@@ -88,7 +88,7 @@ test('questions that get the same answer are one line, and the story says the la
   await askAfter(SCHEDULE[1] ?? 0);
   await askAfter(SCHEDULE[2] ?? 0);
   expect(await told(reference)).toBe(
-    `${ORDERED} at +0 s and agreed with their PIN, debited ₦200.00 at +0 s, VTpass is working on it: it may still fail (099: in progress) at +0 s, asked 3 times since, last at +210 s: VTpass is working on it: it may still fail (099: in progress), the money is still held, VTpass is asked again by +510 s.`,
+    `${ORDERED} at +0 s and agreed with their PIN, debited ₦200.00 at +0 s, VTpass is working on it: it may still fail (099: in progress) at +0 s, asked 3 times since with the same answer, last at +210 s, the money is still held, VTpass is asked again by +510 s.`,
   );
   const entries = timeline(await factsOf(reference), VTPASS);
   expect(entries.filter(({ kind }) => kind === 'question')).toMatchObject([

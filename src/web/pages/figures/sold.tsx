@@ -80,7 +80,7 @@ const Sums = ({ label, first, rows }: SumsProps) => (
         <Table.Tr>
           <Table.Th scope="col">{first}</Table.Th>
           <Table.Th scope="col">Rail</Table.Th>
-          {['Paid', 'Customers paid', 'Cost told of', 'Cost', 'Commission', 'Margin'].map((head) => (
+          {['Paid', 'Customers paid', 'Cost known of', 'Cost', 'Commission', 'Margin'].map((head) => (
             <Table.Th key={head} scope="col" data-align="end">
               {head}
             </Table.Th>

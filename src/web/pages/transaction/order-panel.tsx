@@ -21,10 +21,8 @@ export function OrderPanel({ order, upstream }: { readonly order: OrderRecord; r
       <FactList
         facts={[
           { label: 'Ordered over', value: upstream },
-          foreign('Biller', order.biller),
           foreign('Item', order.item),
           order.quantity === null ? null : { label: 'Number', value: String(order.quantity) },
-          foreign('Account', order.account),
           foreign('Account of', order.account_name),
           foreign('Phone given', order.phone),
           { label: 'Agreed', value: consentWords(order) },

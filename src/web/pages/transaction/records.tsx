@@ -10,6 +10,8 @@ type Transfer = NonNullable<TransactionRecord['transfer']>;
 type Message = TransactionRecord['messages'][number];
 type Text = Message['texts'][number];
 
+/** An order is carried out, and not only paid. */
+const OF_ORDERS: Partial<typeof OUTCOMES> = { paid: ['good', 'Carried out'] };
 const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone, string]>> = {
   paid: ['good', 'Paid'],
   refused: ['bad', 'Refused'],
@@ -32,7 +34,8 @@ export function TransferCall({
   readonly record: Pick<TransactionRecord, 'transfer' | 'state' | 'way'>;
 }) {
   if (call === null) return null;
-  const [tone, word] = call.outcome === null ? unanswered(state) : OUTCOMES[call.outcome];
+  const outcomes = way === 'ordered' ? { ...OUTCOMES, ...OF_ORDERS } : OUTCOMES;
+  const [tone, word] = call.outcome === null ? unanswered(state) : outcomes[call.outcome];
   return (
     <section className="panel" aria-labelledby="transfer">
       <h2 id="transfer">{way === 'ordered' ? 'The one order call' : 'Transfer call'}</h2>

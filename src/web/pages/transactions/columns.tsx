@@ -49,7 +49,7 @@ export const COLUMNS: readonly Column<TransactionRow>[] = [
     cell: (row) => <CutText text={[row.product, row.operator].filter(Boolean).join(', ')} />,
   },
   { key: 'rail', label: 'Rail', cell: (row) => row.upstream },
-  { key: 'announced', label: 'Announced', cell: (row) => <Time at={row.initiated_at} as="time" /> },
+  { key: 'announced', label: 'Begun', cell: (row) => <Time at={row.initiated_at} as="time" /> },
   { key: 'recipient', label: 'For', show: 'chosen', cell: (row) => <CutText text={row.value_recipient} /> },
   { key: 'category', label: 'Category', show: 'chosen', cell: (row) => <CutText text={row.product_category} /> },
   {

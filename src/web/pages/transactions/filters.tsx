@@ -80,7 +80,7 @@ export function TransactionFilters({ filters, set, clear, isFiltered, view }: Gi
 const TimeFilters = ({ filters, set }: Part) => (
   <>
     <FilterOne
-      label="Announced"
+      label="Begun"
       any="At any time"
       options={optionsOf(WHEN_WORDS)}
       value={filters.when}
