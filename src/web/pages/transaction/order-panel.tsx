@@ -33,12 +33,16 @@ export function OrderPanel({ order, upstream }: { readonly order: OrderRecord; r
           charged('VAT', order.vat),
           told(`Cost at ${upstream}`, order.cost),
           told('Commission', order.commission),
-          order.margin === null ? null : { label: 'Margin', value: <Money value={order.margin} /> },
+          { label: 'Margin', value: <Margin order={order} /> },
         ]}
       />
     </section>
   );
 }
+
+/** Why there is none, where there is none: nobody earns anything by an order that does not stand as paid. */
+const Margin = ({ order: { cost, margin } }: { readonly order: OrderRecord }) =>
+  margin === null ? cost === null ? 'not known' : 'none: it does not stand as paid' : <Money value={margin} />;
 
 const consentWords = ({ consent }: OrderRecord): string =>
   consent === 'pin' ? 'with the PIN' : consent === 'app' ? 'as the back end proved' : 'not on file';

@@ -4,6 +4,7 @@ import { counted } from '../../../core/counted.ts';
 import { api, apiPath } from '../../api.ts';
 import { ConfirmAct } from '../../confirm-act.tsx';
 import { Icon } from '../../icon.tsx';
+import { serviceNow } from '../../service-clock.ts';
 import { useSession } from '../../session.tsx';
 import { Time, timeText, useUtc } from '../../time.tsx';
 import type { AskedNow, OrderRecord, TransactionRecord } from '../../wire.ts';
@@ -58,10 +59,12 @@ export function AskNow({ record, order: { questions } }: QuestionsProps) {
         }
       >
         {upstream} is asked what became of the order; nothing is ordered again. A clear answer settles it as if it had
-        come by itself. It is asked once a minute at most
-        {from === null ? null : (
+        come by itself. It is asked once a minute at most:{' '}
+        {from === null || Date.parse(from) <= serviceNow() ? (
+          'now at once'
+        ) : (
           <>
-            : now that is at <Time at={from} as="clock" />
+            next at <Time at={from} as="clock" />
           </>
         )}
         .

@@ -30,8 +30,8 @@ export function Receipt({ lines }: { readonly lines: readonly Line[] }) {
             facts={lines.map((line) => ({ label: line.label, value: <Value line={line} /> }))}
           />
           <Text size="sm" c="dimmed">
-            What the customer sees. A PIN or token is shown to nobody here; it can be sent again, or revealed with a
-            reason.
+            To read out, or to copy for the customer. The PIN or token itself is not on it: it can be sent again, or
+            revealed with a reason.
           </Text>
           <Group>
             <CopyText value={lines.map(textOf).join('\n')} data-autofocus>

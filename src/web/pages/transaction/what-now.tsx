@@ -27,7 +27,9 @@ export function WhatNow({ record }: { readonly record: TransactionRecord }) {
       ))}
       {BEFORE_THE_CODE.includes(record.state) ? <CodeLimits mode={record.mode} user={record.user_reference} /> : null}
       {record.order ? <AskNow record={record} order={record.order} /> : null}
-      {isIdle ? <p className="act-says">{nothingToDo(record)}</p> : null}
+      {isIdle ? (
+        <p className="act-says">{record.order ? asStatement(nothingToDo(record)) : nothingToDo(record)}</p>
+      ) : null}
     </section>
   );
 }
@@ -59,6 +61,10 @@ function Case({ review, upstream }: { readonly review: Brief; readonly upstream:
     </div>
   );
 }
+
+/** Beside something that can be done, it must not say that there is nothing. */
+const asStatement = (words: string): string =>
+  words.replace(/^Nothing: (.)/, (_begins, letter: string) => letter.toUpperCase());
 
 const BEFORE_THE_CODE: readonly TransactionRecord['state'][] = ['initiated', 'awaiting_otp'];
 
