@@ -9,7 +9,7 @@ import { ofCase } from '../desk/words-about.ts';
 import { type Decider, withTransactionMode, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
-import { RAILS, upstreamsOf } from '../rails/registry.ts';
+import { RAILS, upstreamsIn } from '../rails/registry.ts';
 import type { Acting } from '../staff/people.ts';
 import { type Tied, tiedSays } from '../staff/second-person.ts';
 import { whoMay } from '../staff/who-may.ts';
@@ -44,7 +44,7 @@ const SAYS_WHEN_DONE: Readonly<Partial<Record<ReviewStatus, (about: string, unti
   postponed: (about, until) => `Waiting: ${about}. It comes back at ${when(until)} UTC unless it is settled before.`,
 };
 
-const upstreamOf = upstreamsOf(RAILS);
+const upstreamOf = upstreamsIn(RAILS);
 
 /** A case as people and programs see it, with the choices that are open now. */
 const reviewView = (review: Review, transaction: Transaction | null) => {

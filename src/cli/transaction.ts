@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { TimelineEntry } from '../desk/timeline-entry.ts';
-import { RAILS, upstreamsOf } from '../rails/registry.ts';
+import { RAILS, upstreamsIn } from '../rails/registry.ts';
 import type { Upstream } from '../core/upstream.ts';
 import { timeline } from '../desk/timeline.ts';
 import { refusalWords } from '../desk/words.ts';
@@ -34,7 +34,7 @@ export function addTransaction(program: Command, print: () => Print): void {
         }),
       );
       if (!facts) throw new CommandRefused(`There is no transaction ${txnReference}.`);
-      const upstream = upstreamsOf(RAILS)(facts.transaction.rail);
+      const upstream = upstreamsIn(RAILS)(facts.transaction.rail);
       const record = recordOf(facts, upstream);
       print().result(record, view(record, timeline(facts, upstream), upstream, print().width));
     });

@@ -11,7 +11,7 @@ export type Rails = Readonly<Record<string, AnyRailKind>>;
 export const RAILS = { finswich, vtpass } as const satisfies Rails;
 
 /** The upstreams of these rails. A rail that is gone is called by its own name. */
-export const upstreamsOf =
+export const upstreamsIn =
   (rails: Rails): UpstreamOf =>
   (name) => {
     const rail = entryOf(rails, name);

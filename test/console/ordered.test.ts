@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/core/clock.ts';
-import type { OrderRequest } from '../../src/transactions/ordered/order.ts';
+import type { OrderRequest } from '../../src/transactions/ordered/order-request.ts';
 import { takeTry } from '../../src/pins/tries.ts';
 import { fresh, run } from '../db/records.ts';
 import { newCustomer } from '../harness/customer.ts';

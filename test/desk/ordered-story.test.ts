@@ -3,7 +3,7 @@ import { MINUTE } from '../../src/core/clock.ts';
 import { displayMoney } from '../../src/core/money.ts';
 import { type StoryPart, story } from '../../src/desk/story.ts';
 import { timeline } from '../../src/desk/timeline.ts';
-import type { OrderRequest } from '../../src/transactions/ordered/order.ts';
+import type { OrderRequest } from '../../src/transactions/ordered/order-request.ts';
 import { VTPASS } from '../harness/upstreams.ts';
 import { START } from '../transactions/bought.ts';
 import { type House, openHouse } from '../transactions/house.ts';

@@ -1,5 +1,6 @@
 import { MINUTE } from '../../src/core/clock.ts';
-import type { OrderRequest, Placed } from '../../src/transactions/ordered/order.ts';
+import type { Placed } from '../../src/transactions/ordered/order.ts';
+import type { OrderRequest } from '../../src/transactions/ordered/order-request.ts';
 import { run } from '../db/records.ts';
 import { newCustomer } from '../harness/customer.ts';
 import type { Merchant } from '../harness/merchant.ts';
