@@ -43,6 +43,7 @@ type Given = Pick<
   | 'checkDatabase'
   | 'askUpstream'
   | 'sellers'
+  | 'upstreamOf'
   | 'demo'
 >;
 

@@ -18,7 +18,7 @@ export interface LazyDesk {
   readonly opened: () => Promise<Desk> | undefined;
 }
 
-type Given = Pick<ConsoleDeps, 'ring' | 'policy' | 'clock' | 'pace' | 'log' | 'isServing' | 'demo'> &
+type Given = Pick<ConsoleDeps, 'ring' | 'policy' | 'clock' | 'pace' | 'log' | 'isServing' | 'demo' | 'upstreamOf'> &
   Pick<Surroundings, 'pause'> & { readonly rails: readonly Rail[] };
 
 /** The desk over this database, which is opened when somebody first looks at it. */

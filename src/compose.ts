@@ -16,6 +16,7 @@ import { stepWatch } from './core/step-back.ts';
 import type { Database } from './db/database.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
+import { upstreamsIn } from './rails/registry.ts';
 import { type Surroundings, machineSurroundings } from './surroundings.ts';
 import { createKeepTrying } from './transactions/keep-trying.ts';
 import type { Policy } from './transactions/ports.ts';
@@ -53,7 +54,9 @@ export async function compose(config: Config, given: Partial<Surroundings> = {})
 
   const stopping = new AbortController();
   const isServing = () => !stopping.signal.aborted;
-  const desk = lazyDesk(config, database, { ring, policy, clock, pace, log, isServing, demo, pause, rails });
+  const upstreamOf = upstreamsIn(around.rails);
+  const toDesk = { ring, policy, clock, pace, log, isServing, demo, pause, rails, upstreamOf };
+  const desk = lazyDesk(config, database, toDesk);
   const app = createApp({
     rails,
     takeNotice: noticesInto(work, clock, log),

@@ -47,7 +47,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   desk: ['core', ...FEATURES],
   calls: ['core'],
   'rails/rail.ts': ['core', ...FEATURES],
-  'rails/registry.ts': ['rails/rail.ts', 'rails/finswich', 'rails/vtpass'],
+  'rails/registry.ts': ['core', 'rails/rail.ts', 'rails/finswich', 'rails/vtpass'],
   'rails/finswich': ['core', 'calls', 'rails/rail.ts', ...FEATURES],
   'rails/vtpass': ['core', 'calls', 'rails/rail.ts', ...FEATURES],
   messaging: ['core', 'calls'],

@@ -9,7 +9,7 @@ import { ofCase } from '../desk/words-about.ts';
 import { type Decider, withTransactionMode, decide, needsSecondPerson } from '../reviews/decide.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review, ReviewStatus } from '../reviews/ports.ts';
-import { RAILS } from '../rails/registry.ts';
+import { RAILS, upstreamsIn } from '../rails/registry.ts';
 import type { Acting } from '../staff/people.ts';
 import { type Tied, tiedSays } from '../staff/second-person.ts';
 import { whoMay } from '../staff/who-may.ts';
@@ -44,14 +44,18 @@ const SAYS_WHEN_DONE: Readonly<Partial<Record<ReviewStatus, (about: string, unti
   postponed: (about, until) => `Waiting: ${about}. It comes back at ${when(until)} UTC unless it is settled before.`,
 };
 
+const upstreamOf = upstreamsIn(RAILS);
+
 /** A case as people and programs see it, with the choices that are open now. */
 const reviewView = (review: Review, transaction: Transaction | null) => {
-  const effects = review.closedAt === null ? choiceEffects(review, transaction) : [];
+  const upstream = upstreamOf(review.rail);
+  const effects = review.closedAt === null ? choiceEffects(review, transaction, upstream) : [];
   return {
     id: review.id,
     kind: review.kind,
-    says: REVIEW_KINDS[review.kind].says,
+    says: REVIEW_KINDS[review.kind].says(upstream),
     txn_reference: review.reference,
+    rail: review.rail,
     mode: review.mode,
     status: review.status,
     opened_at: new Date(review.openedAt).toISOString(),
@@ -121,7 +125,7 @@ Examples:
         throw new CommandRefused(FAULTS[fault ?? 'unknown_review'] + offered);
       }
       const chosen = before?.effects.find(({ choice }) => choice === decision.choice);
-      const about = `${view.choice} (${choiceLabel(view.kind, decision.choice)}) for case ${view.id} (${view.kind}) of ${view.txn_reference}`;
+      const about = `${view.choice} (${choiceLabel(view.kind, decision.choice, upstreamOf(view.rail))}) for case ${view.id} (${view.kind}) of ${view.txn_reference}`;
       const said = SAYS_WHEN_DONE[view.status]?.(about, view.wait_until ?? '') ?? `Decided: ${about}.`;
       print().result(view, [said, ...(chosen ? hanging('  ', chosen.does, print().width) : [])]);
     });
@@ -221,7 +225,7 @@ async function proven(
 }
 
 function block(view: ReviewView, width: number): readonly string[] {
-  const { id, kind, mode, status, says, evidence, effects, choice, reason } = view;
+  const { id, kind, rail, mode, status, says, evidence, effects, choice, reason } = view;
   return [
     `Case ${id}  ${kind}  ${mode ?? 'mode unknown'}  ${status}`,
     ...hanging('  ', says, width),
@@ -235,7 +239,7 @@ function block(view: ReviewView, width: number): readonly string[] {
           .map(([name, value]) => `${name} ${text(value)}`)
           .join(', '),
         status === 'proposed' && choice !== null
-          ? `${choice} (${choiceLabel(kind, choice)}) by ${view.proposed_by}: ${reason}`
+          ? `${choice} (${choiceLabel(kind, choice, upstreamOf(rail))}) by ${view.proposed_by}: ${reason}`
           : '',
         status === 'postponed'
           ? `until ${when(view.wait_until ?? '')} UTC, asked by ${view.decided_by}: ${reason}`

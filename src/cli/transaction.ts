@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { TimelineEntry } from '../desk/timeline-entry.ts';
+import { RAILS, upstreamsIn } from '../rails/registry.ts';
+import type { Upstream } from '../core/upstream.ts';
 import { timeline } from '../desk/timeline.ts';
 import { refusalWords } from '../desk/words.ts';
 import { isWaiting } from '../reviews/decide.ts';
@@ -32,8 +34,9 @@ export function addTransaction(program: Command, print: () => Print): void {
         }),
       );
       if (!facts) throw new CommandRefused(`There is no transaction ${txnReference}.`);
-      const record = recordOf(facts);
-      print().result(record, view(record, timeline(facts), print().width));
+      const upstream = upstreamsIn(RAILS)(facts.transaction.rail);
+      const record = recordOf(facts, upstream);
+      print().result(record, view(record, timeline(facts, upstream), upstream, print().width));
     });
 
   transaction
@@ -62,13 +65,18 @@ export function addTransaction(program: Command, print: () => Print): void {
     });
 }
 
-function view(record: TransactionRecord, history: readonly TimelineEntry[], width: number): readonly string[] {
+function view(
+  record: TransactionRecord,
+  history: readonly TimelineEntry[],
+  upstream: Upstream,
+  width: number,
+): readonly string[] {
   const { operator, product, value_recipient: recipient, reason, vouchers, reviews } = record;
   const bought = [operator, product].filter(Boolean).join(' ');
   const isOpen = STATES[record.state as State].phase === 'open';
   const facts: readonly (readonly [string, string])[] = [
     ['State', `${record.state}: ${record.state_says}`],
-    ['Because', reason === null ? '' : refusalWords(reason)],
+    ['Because', reason === null ? '' : refusalWords(reason, upstream)],
     ['Customer', record.user_reference],
     ['Amount', `${record.currency} ${record.amount}`],
     ['Bought', [bought, recipient && `for ${recipient}`].filter(Boolean).join(' ')],

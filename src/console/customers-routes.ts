@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { walletSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { candidatesOf, withoutPhones } from '../desk/search.ts';
+import type { PinStanding } from '../desk/ports/customers.ts';
+import { lockLeftMs } from '../pins/tries.ts';
 import type { Wallet } from '../wallets/ports.ts';
 import { approvalView } from './approval-view.ts';
 import { rosterFor } from './second-people-view.ts';
@@ -12,7 +14,7 @@ import { problem } from './problems.ts';
 import { recordLook } from './record-look.ts';
 import { type AnyRoute, look } from './route.ts';
 import { customer, customerInPath, customerPage, customerQuery, type customerRow } from './schemas/customers.ts';
-import { timeView } from './time-view.ts';
+import { timeOrNull, timeView } from './time-view.ts';
 import { notSearched } from './transaction-query.ts';
 
 /** The mode and the user reference. */
@@ -30,6 +32,12 @@ const rowView = (wallet: Wallet, masking: Masking): z.input<typeof customerRow> 
   category: wallet.category,
   opened_at: timeView(wallet.openedAt),
 });
+
+/** A lock is shown as it counts: by how much of it is left. */
+function pinView(pin: PinStanding | null, now: number): z.input<typeof customer>['pin'] {
+  const leftMs = pin === null ? 0 : lockLeftMs(pin, now);
+  return { set_at: timeOrNull(pin?.setAt ?? null), locked_until: leftMs === 0 ? null : timeView(now + leftMs) };
+}
 
 const EXAMPLE: z.input<typeof customerRow> = {
   user_reference: 'poormeggriffin',
@@ -97,6 +105,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
         reason: 'They have a new SIM and proved who they are.',
       },
       approvals: [],
+      pin: { set_at: '2026-11-02T09:00:00.000Z', locked_until: null },
       contact_changes: [
         {
           at: '2026-11-20T14:40:00.000Z',
@@ -114,7 +123,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
       const found = await deps.desk.customer({ mode: of, userReference, subject });
       if (!found) return err(problem('not_found'));
       await recordLook(deps, call, 'customer.see', subject);
-      const { wallet, balances, statusChanged, approvals, contactChanges } = found;
+      const { wallet, balances, statusChanged, approvals, contactChanges, pin } = found;
       const masking = maskingFor(call.may('see_phones'));
       const roster = await rosterFor(
         deps,
@@ -133,6 +142,7 @@ export const CUSTOMER_ROUTES: readonly AnyRoute[] = [
           by: statusChanged.actor.name,
           reason: masking.inText(statusChanged.reason ?? ''),
         },
+        pin: pinView(pin, call.now),
         approvals: approvals.map((approval) => approvalView(approval, masking, roster)),
         contact_changes: contactChanges.map((change) => ({
           at: timeView(change.at),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { err, ok } from '../core/result.ts';
 import { deliveryRule, refusedRule } from '../desk/delivery-rules.ts';
+import type { UpstreamOf } from '../core/upstream.ts';
 import type { Delivery, RefusedDelivery } from '../once/ports.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { pageView, pagingFor } from './page-view.ts';
@@ -21,7 +22,7 @@ import { timeView } from './time-view.ts';
 /** The delivery's id. */
 const PLACE_PARTS = ['number'] as const;
 
-const rowView = (found: Delivery): z.input<typeof deliveryRow> => ({
+const rowView = (found: Delivery, upstreamOf: UpstreamOf): z.input<typeof deliveryRow> => ({
   id: found.id,
   received_at: timeView(found.receivedAt),
   event: found.event,
@@ -33,11 +34,15 @@ const rowView = (found: Delivery): z.input<typeof deliveryRow> => ({
   signature: found.signature,
   verdict: found.verdict,
   answer: found.answer && (found.answer.code ?? 'success'),
-  rule: deliveryRule(found),
+  rule: deliveryRule(found, upstreamOf(found.rail)),
   repeats: found.repeats,
 });
 
-const refusedView = (found: RefusedDelivery, masking: Masking): z.input<typeof refusedDelivery> => ({
+const refusedView = (
+  found: RefusedDelivery,
+  masking: Masking,
+  upstreamOf: UpstreamOf,
+): z.input<typeof refusedDelivery> => ({
   id: found.id,
   received_at: timeView(found.receivedAt),
   event: found.event,
@@ -47,7 +52,7 @@ const refusedView = (found: RefusedDelivery, masking: Masking): z.input<typeof r
   address: found.address,
   request_id: found.requestId,
   code: found.code,
-  rule: refusedRule(found.code),
+  rule: refusedRule(found.code, upstreamOf(found.rail)),
   setting: found.setting,
   body: masking.inText(found.body),
 });
@@ -68,12 +73,12 @@ const EXAMPLE: z.input<typeof deliveryRow> = {
   repeats: null,
 };
 
-/** What Finswich sent, and requests that were refused before their sender was verified. */
+/** What upstreams sent, and requests that were refused before their sender was verified. */
 export const DELIVERY_ROUTES: readonly AnyRoute[] = [
   look({
     path: '/deliveries',
     tag: 'Deliveries',
-    summary: 'What Finswich sent, the newest first',
+    summary: 'What upstreams sent, the newest first',
     description:
       'With a filter that matches little, a page stops searching after a while and may have few rows, or none; `next` then continues from there.',
     right: 'see',
@@ -81,7 +86,7 @@ export const DELIVERY_ROUTES: readonly AnyRoute[] = [
     query: deliveryQuery,
     reply: deliveryPage,
     example: { rows: [EXAMPLE], next: 'WzEwMV0', previous: null },
-    async look({ desk }, { query }) {
+    async look({ desk, upstreamOf }, { query }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
       const { event, verdict, reference, mode, from, to } = query;
@@ -94,7 +99,7 @@ export const DELIVERY_ROUTES: readonly AnyRoute[] = [
         to: to === undefined ? null : Date.parse(to),
         paging: paging.value,
       });
-      return ok(pageView(page, rowView));
+      return ok(pageView(page, (row) => rowView(row, upstreamOf)));
     },
   }),
 
@@ -119,7 +124,7 @@ export const DELIVERY_ROUTES: readonly AnyRoute[] = [
           address: '198.51.100.7',
           request_id: '5b0c9a52-6d0e-4d37-9b1e-0a6f9f2f4d11',
           code: 'bad_signature',
-          rule: refusedRule('bad_signature'),
+          rule: 'The signature does not fit the body with any key of the mode.',
           setting: 'FINSWICH_LIVE_SECRET_KEY, FINSWICH_SIGNATURE_ENCODING',
           body: '{"event":"UTILITY_TRANSACTION_REVERSAL"}',
         },
@@ -127,11 +132,12 @@ export const DELIVERY_ROUTES: readonly AnyRoute[] = [
       next: null,
       previous: null,
     },
-    async look({ desk }, { query, may }) {
+    async look({ desk, upstreamOf }, { query, may }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
       const masking = maskingFor(may('see_phones'));
-      return ok(pageView(await desk.refusedDeliveries({ paging: paging.value }), (row) => refusedView(row, masking)));
+      const page = await desk.refusedDeliveries({ paging: paging.value });
+      return ok(pageView(page, (row) => refusedView(row, masking, upstreamOf)));
     },
   }),
 
@@ -152,7 +158,7 @@ export const DELIVERY_ROUTES: readonly AnyRoute[] = [
       await recordLook(deps, call, 'delivery.see', `delivery/${found.id}`);
       const masking = maskingFor(call.may('see_phones'));
       return ok({
-        ...rowView(found),
+        ...rowView(found, deps.upstreamOf),
         answer_data: { ...found.answer?.data },
         body: masking.inText(found.body),
       });

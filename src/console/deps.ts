@@ -2,6 +2,7 @@ import type { Clock, Pace } from '../core/clock.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import type { Log } from '../core/log.ts';
 import type { Mode } from '../core/mode.ts';
+import type { UpstreamOf } from '../core/upstream.ts';
 import type { DeskStore } from '../desk/ports.ts';
 import type { CaseViewers } from './case-viewers.ts';
 import type { LiveFeed } from './live.ts';
@@ -9,6 +10,9 @@ import type { StaffDeps } from '../staff/ports.ts';
 import type { Role } from '../staff/rights.ts';
 import type { SingleSignOn } from './single-sign-on.ts';
 import type { IdempotencyStore } from '../once/ports.ts';
+import type { AppKeyStore } from '../app-keys/ports.ts';
+import type { PinStore } from '../pins/ports.ts';
+import type { OrderStore, QuestionStore } from '../transactions/ordered/ports.ts';
 import type { SavedViewStore } from '../saved-views/ports.ts';
 import type { StaffStores } from '../staff/ports.ts';
 import type { DeskStores } from '../desk/ports.ts';
@@ -48,6 +52,10 @@ export interface DemoDesk {
 
 /** The stores that the routes of the staff API use. */
 export interface ConsoleStores extends DecisionStores, DeskStores, StaffStores, ActStores {
+  readonly orders: OrderStore;
+  readonly questions: QuestionStore;
+  readonly pins: PinStore;
+  readonly appKeys: AppKeyStore;
   readonly savedViews: SavedViewStore;
   readonly idempotency: IdempotencyStore;
 }
@@ -60,6 +68,7 @@ export interface ConsoleDeps {
   readonly askUpstream: AskUpstream;
   /** Each upstream over which the merchant's app orders, in each mode that has keys. */
   readonly sellers: readonly Seller[];
+  readonly upstreamOf: UpstreamOf;
   readonly live: LiveFeed;
   readonly viewers: CaseViewers;
   /** What logins and people need. */

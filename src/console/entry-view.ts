@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { UpstreamOf } from '../core/upstream.ts';
 import type { LedgerEntry } from '../desk/ports/ledger.ts';
 import { accountWords, movementWords } from '../desk/words.ts';
 import { MOVEMENTS } from '../ledger/movements.ts';
@@ -8,15 +9,20 @@ import type { ledgerEntry } from './schemas/transactions.ts';
 import { timeView } from './time-view.ts';
 
 /** A journal entry as the staff API returns it. */
-export const entryView = (entry: LedgerEntry, masking: Masking): z.input<typeof ledgerEntry> => ({
-  id: entry.id,
-  movement: entry.movement,
-  says: movementWords(entry.movement),
-  from: accountWords(MOVEMENTS[entry.movement].from),
-  to: accountWords(MOVEMENTS[entry.movement].to),
-  money: moneyView({ minor: entry.minor, currency: entry.currency }),
-  reference: maskedReference(entry, masking),
-  user_reference: entry.customer,
-  mode: entry.mode,
-  at: timeView(entry.at),
-});
+export function entryView(entry: LedgerEntry, masking: Masking, upstreamOf: UpstreamOf): z.input<typeof ledgerEntry> {
+  const { movement, rail } = entry;
+  const upstream = rail === null ? null : upstreamOf(rail);
+  const { from, to } = MOVEMENTS[movement];
+  return {
+    id: entry.id,
+    movement,
+    says: movementWords(movement, upstream),
+    from: accountWords(from, upstream),
+    to: accountWords(to, upstream),
+    money: moneyView({ minor: entry.minor, currency: entry.currency }),
+    reference: maskedReference(entry, masking),
+    user_reference: entry.customer,
+    mode: entry.mode,
+    at: timeView(entry.at),
+  };
+}

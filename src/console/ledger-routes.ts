@@ -51,9 +51,9 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
       at: '2026-11-20T14:12:00.000Z',
       entries: 2,
       accounts: 4,
-      totals: [{ mode: 'TEST', kind: 'held', says: accountWords('held'), balance: SHILLINGS, accounts: 1 }],
+      totals: [{ mode: 'TEST', kind: 'held', says: accountWords('held', null), balance: SHILLINGS, accounts: 1 }],
     },
-    async look({ desk }, { now }) {
+    async look({ desk, upstreamOf }, { now }) {
       const { entries, accounts, totals } = await desk.totals();
       return ok({
         at: timeView(now),
@@ -62,7 +62,7 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
         totals: totals.map(({ mode, kind, currency, minor, accounts: count }) => ({
           mode,
           kind,
-          says: accountWords(kind),
+          says: accountWords(kind, upstreamOf(kind)),
           balance: moneyView({ minor, currency }),
           accounts: count,
         })),
@@ -96,7 +96,7 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
       next: null,
       previous: null,
     },
-    async look({ desk }, { query, may }) {
+    async look({ desk, upstreamOf }, { query, may }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
       const masking = maskingFor(may('see_phones'));
@@ -108,7 +108,7 @@ export const LEDGER_ROUTES: readonly AnyRoute[] = [
         mode: mode ?? null,
         paging: paging.value,
       });
-      return ok(pageView(page, (entry) => entryView(entry, masking)));
+      return ok(pageView(page, (entry) => entryView(entry, masking, upstreamOf)));
     },
   }),
 

@@ -3,7 +3,7 @@ import { transactionSubject } from '../audit-log/subjects.ts';
 import { err, ok } from '../core/result.ts';
 import { addNoteToCase } from '../desk/add-note.ts';
 import { caseStands } from '../desk/case-stands.ts';
-import type { ConsoleStores } from './deps.ts';
+import type { ConsoleDeps, ConsoleStores } from './deps.ts';
 import type { Decider } from '../reviews/decide.ts';
 import { type Tied, readRoster, tiedSays } from '../staff/second-person.ts';
 import { type ResolveFault, actOnCase, resolveReview } from '../transactions/resolve-review.ts';
@@ -34,11 +34,16 @@ const OVERTAKEN = ['not_waiting', 'changed_meanwhile'] as const;
 type Overtaken = (typeof OVERTAKEN)[number];
 const isOvertaken = (fault: ResolveFault): fault is Overtaken => OVERTAKEN.some((one) => one === fault);
 
-async function decisionProblem({ reviews }: Pick<ConsoleStores, 'reviews'>, id: number, fault: ResolveFault) {
+async function decisionProblem(
+  { reviews }: Pick<ConsoleStores, 'reviews'>,
+  { upstreamOf }: Pick<ConsoleDeps, 'upstreamOf'>,
+  id: number,
+  fault: ResolveFault,
+) {
   if (typeof fault === 'object') return problem('not_two_people', tiedSays(fault));
   if (!isOvertaken(fault)) return DECISION_PROBLEMS[fault];
   const now = await reviews.find(id);
-  return problem('not_possible', now ? caseStands(now) : undefined);
+  return problem('not_possible', now ? caseStands(now, upstreamOf(now.rail)) : undefined);
 }
 
 export const REVIEW_ACTS: readonly AnyRoute[] = [
@@ -92,6 +97,8 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       says: 'Finswich was asked to pay and no answer says whether it did. The money is still held.',
       status: 'decided',
       mode: 'TEST',
+      rail: 'finswich',
+      upstream: 'Finswich',
       txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
       transaction: {
         state: 'failed',
@@ -114,16 +121,17 @@ export const REVIEW_ACTS: readonly AnyRoute[] = [
       wait_until: null,
     },
     wordsAbout: (stores, { params }) => ofCase(stores, params.id),
-    async act(stores, { policy }, { params, body, caller, now }) {
+    async act(stores, { policy, upstreamOf }, { params, body, caller, now }) {
       const person = caller.kind === 'person' ? await stores.staff.find(caller.id) : null;
       const by: Decider = person
         ? { kind: 'person', email: person.email, name: person.name }
         : { kind: 'name', name: '' };
       const decided = await resolveReview(stores, policy, params.id, { ...body, by }, now);
-      if (!decided.ok) return err(await decisionProblem(stores, params.id, decided.error));
-      const { transactionId, reference, kind, choice, mode } = decided.value;
+      if (!decided.ok) return err(await decisionProblem(stores, { upstreamOf }, params.id, decided.error));
+      const { transactionId, rail, reference, kind, choice, mode } = decided.value;
+      const transaction = await stores.transactions.find(transactionId);
       return ok({
-        reply: reviewView(decided.value, await stores.transactions.find(transactionId), await readRoster(stores, now)),
+        reply: reviewView(decided.value, transaction, await readRoster(stores, now), upstreamOf(rail)),
         act: {
           act: actOnCase(decided.value),
           subject: transactionSubject(reference),

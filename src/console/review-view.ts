@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Upstream } from '../core/upstream.ts';
 import { caseStands, settledBy } from '../desk/case-stands.ts';
 import { choiceEffects, choiceLabel } from '../desk/review-effects.ts';
 import { evidenceLines } from '../desk/review-evidence.ts';
@@ -21,12 +22,15 @@ export const reviewView = (
   review: Review,
   transaction: Transaction | null,
   roster: Roster | null,
+  upstream: Upstream,
 ): z.input<typeof reviewSchema> => ({
   id: review.id,
   kind: review.kind,
-  says: REVIEW_KINDS[review.kind].says,
+  says: REVIEW_KINDS[review.kind].says(upstream),
   status: review.status,
   mode: review.mode,
+  rail: review.rail,
+  upstream: upstream.name,
   txn_reference: review.reference,
   transaction: transaction && {
     state: transaction.state,
@@ -34,10 +38,10 @@ export const reviewView = (
     money: moneyView(transaction.amount),
     user_reference: transaction.userReference,
   },
-  evidence: [...evidenceLines(review)],
+  evidence: [...evidenceLines(review, upstream)],
   opened_at: timeView(review.openedAt),
   choices: isWaiting(review)
-    ? choiceEffects(review, transaction).map((effect) => ({
+    ? choiceEffects(review, transaction, upstream).map((effect) => ({
         choice: effect.choice,
         label: effect.label,
         does: effect.does,
@@ -48,10 +52,10 @@ export const reviewView = (
       }))
     : [],
   needs_second_person: needsSecondPerson(withTransactionMode(review, transaction)),
-  stands_says: caseStands(review),
+  stands_says: caseStands(review, upstream),
   choice: review.choice,
-  choice_label: review.choice === null ? null : choiceLabel(review.kind, review.choice),
-  reason: review.status === 'superseded' && review.reason !== null ? settledBy(review.reason) : review.reason,
+  choice_label: review.choice === null ? null : choiceLabel(review.kind, review.choice, upstream),
+  reason: review.status === 'superseded' && review.reason !== null ? settledBy(review.reason, upstream) : review.reason,
   proposed_by: review.proposedBy,
   second_people: secondPeopleView(roster, review.status === 'proposed' ? review.proposedBy : null, 'decide'),
   decided_by: review.decidedBy,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { err, ok } from '../core/result.ts';
+import type { UpstreamOf } from '../core/upstream.ts';
 import type { UpstreamQuestion } from '../desk/upstream-question.ts';
 import type { ListedReview } from '../desk/ports/reviews.ts';
 import { WAITING_STATUSES } from '../reviews/ports.ts';
@@ -22,8 +23,9 @@ const view = (
   { review: found, transaction }: ListedReview,
   masking: Masking,
   roster: Roster | null,
+  upstreamOf: UpstreamOf,
 ): z.input<typeof review> => {
-  const seen = reviewView(found, transaction, roster);
+  const seen = reviewView(found, transaction, roster, upstreamOf(found.rail));
   const evidence = seen.evidence.map(({ label, value }) => ({ label, value: masking.inText(value) }));
   return { ...seen, evidence, reason: masking.inText(seen.reason) };
 };
@@ -48,6 +50,8 @@ const EXAMPLE: z.input<typeof review> = {
   says: 'Finswich was asked to pay and no answer says whether it did. The money is still held.',
   status: 'open',
   mode: 'LIVE',
+  rail: 'finswich',
+  upstream: 'Finswich',
   txn_reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
   transaction: {
     state: 'in_doubt',
@@ -121,7 +125,7 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
         now,
         page.rows.map((row) => row.review.status),
       );
-      return ok(pageView(page, (row) => view(row, masking, roster)));
+      return ok(pageView(page, (row) => view(row, masking, roster, deps.upstreamOf)));
     },
   }),
 
@@ -140,7 +144,7 @@ export const REVIEW_ROUTES: readonly AnyRoute[] = [
       const roster = await rosterFor(deps, now, [found.review.status]);
       const masking = maskingFor(may('see_phones'));
       return ok({
-        ...view(found, masking, roster),
+        ...view(found, masking, roster, deps.upstreamOf),
         notes: found.notes.map((note) => noteView(note, masking)),
         ask_finswich: questionView(deps.askUpstream(found), masking),
       });

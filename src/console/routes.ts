@@ -1,3 +1,4 @@
+import { APP_KEY_ROUTES } from './app-key-routes.ts';
 import { APPROVAL_ROUTES } from './approvals-routes.ts';
 import { ATTENTION_ROUTES } from './attention-routes.ts';
 import { AUDIT_LOG_ROUTES } from './audit-log-routes.ts';
@@ -11,6 +12,7 @@ import { LIVE_ROUTES } from './live-routes.ts';
 import { LOGIN_ROUTES } from './login-routes.ts';
 import { OUTBOX_ACTS } from './outbox-acts.ts';
 import { OUTBOX_ROUTES } from './outbox-routes.ts';
+import { PIN_ROUTES } from './pin-routes.ts';
 import { REVIEW_ACTS } from './review-acts.ts';
 import { REVIEW_ROUTES } from './reviews-routes.ts';
 import type { AnyRoute } from './route.ts';
@@ -42,6 +44,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...STATEMENT_ROUTES,
   ...CUSTOMER_ACTS,
   ...LIMIT_ROUTES,
+  ...PIN_ROUTES,
   ...APPROVAL_ROUTES,
   ...SECOND_PERSON_ROUTES,
   ...DELIVERY_ROUTES,
@@ -52,6 +55,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...SAVED_VIEW_ROUTES,
   ...STAFF_ROUTES,
   ...TOKEN_ROUTES,
+  ...APP_KEY_ROUTES,
   ...AUDIT_LOG_ROUTES,
   ...SETTINGS_ROUTES,
 ];

@@ -6,6 +6,7 @@ import type { Key, Paging } from '../desk/ports/page.ts';
 import type { Statement, StatementFilter, StatementLine } from '../desk/ports/statement.ts';
 import { MOST_EXPORTED, ROWS_AT_ONCE, csvExport } from './csv-export.ts';
 import type { ConsoleDeps } from './deps.ts';
+import type { UpstreamOf } from '../core/upstream.ts';
 import { type Masking, maskingFor } from './masking.ts';
 import { type Problem, problem } from './problems.ts';
 import type { Call, Download } from './route.ts';
@@ -47,7 +48,7 @@ export async function exportStatement(
       rows: count,
       columns: COLUMNS,
       chunks: chunksOf(desk, filter, count, newest),
-      line: (line) => lineOf(line, filter, masking),
+      line: (line) => lineOf(line, filter, masking, deps.upstreamOf),
     }),
   );
 }
@@ -90,9 +91,14 @@ const COLUMNS = [
   'user_reference',
 ] as const;
 
-function lineOf(line: StatementLine, { mode, userReference, currency }: StatementFilter, masking: Masking) {
+function lineOf(
+  line: StatementLine,
+  { mode, userReference, currency }: StatementFilter,
+  masking: Masking,
+  upstreamOf: UpstreamOf,
+) {
   const { change, after } = line;
-  const { id, at, movement, says, reference, product } = statementLineView(line, masking);
+  const { id, at, movement, says, reference, product } = statementLineView(line, masking, upstreamOf);
   const amount = (minor: number): string => decimalText({ minor, currency });
   const flow = (minor: number): string | null => (minor > 0 ? amount(minor) : null);
   return {

@@ -35,7 +35,7 @@ export const STATEMENT_ROUTES: readonly AnyRoute[] = [
           id: 41,
           at: '2026-11-20T14:02:09.120Z',
           movement: 'hold',
-          says: movementWords('hold'),
+          says: movementWords('hold', null),
           of: 'transaction',
           reference: 'UTL-hZ4KKPAvGR43kYLL1687247368',
           product: 'Mobile PIN',
@@ -61,7 +61,7 @@ export const STATEMENT_ROUTES: readonly AnyRoute[] = [
       const masking = maskingFor(call.may('see_phones'));
       const { currency } = filter;
       return ok({
-        ...pageView(found, (line) => statementLineView(line, masking)),
+        ...pageView(found, (line) => statementLineView(line, masking, deps.upstreamOf)),
         available: moneyView({ minor: found.now.available, currency }),
         held: moneyView({ minor: found.now.held, currency }),
       });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { UpstreamOf } from '../core/upstream.ts';
 import type { StatementLine } from '../desk/ports/statement.ts';
 import { movementWords } from '../desk/words.ts';
 import { MOVEMENTS } from '../ledger/movements.ts';
@@ -8,7 +9,11 @@ import type { statementLine } from './schemas/customers.ts';
 import { timeView } from './time-view.ts';
 
 /** A line of a customer's statement as the staff API returns it. */
-export function statementLineView(line: StatementLine, masking: Masking): z.input<typeof statementLine> {
+export function statementLineView(
+  line: StatementLine,
+  masking: Masking,
+  upstreamOf: UpstreamOf,
+): z.input<typeof statementLine> {
   const { entry, change, after, product } = line;
   const { currency, movement } = entry;
   const { of } = MOVEMENTS[movement];
@@ -16,7 +21,7 @@ export function statementLineView(line: StatementLine, masking: Masking): z.inpu
     id: entry.id,
     at: timeView(entry.at),
     movement,
-    says: movementWords(movement),
+    says: movementWords(movement, entry.rail === null ? null : upstreamOf(entry.rail)),
     of,
     reference: maskedReference(entry, masking),
     product: product && (product.category ?? product.type),

@@ -11,6 +11,9 @@ import { type Problem, problem } from './problems.ts';
 import { type AnyRoute, act } from './route.ts';
 import { idInPath, referenceInPath } from './schemas/primitives.ts';
 import { note, noteText, revealedVoucher, sendAgain, voucherSentAgain, withReason } from './schemas/transactions.ts';
+import { type AskNowFault, askNow } from '../transactions/ordered/ask-now.ts';
+import { askedNow } from './schemas/orders.ts';
+import { timeView } from './time-view.ts';
 import { ofTransaction } from '../desk/words-about.ts';
 
 /** Why a voucher cannot reach its customer, by message or read out by staff. */
@@ -29,6 +32,12 @@ const RESEND_PROBLEMS: Readonly<Record<ResendFault, Problem>> = {
 const REVEAL_PROBLEMS: Readonly<Record<VoucherFault | 'limit_reached', Problem>> = {
   ...VOUCHER_PROBLEMS,
   limit_reached: problem('limit_reached', `You have looked at ${REVEALS_A_DAY} PINs or tokens in 24 hours.`),
+};
+
+const ASK_PROBLEMS: Readonly<Record<AskNowFault, Problem>> = {
+  unknown_transaction: problem('not_found'),
+  not_ordered: problem('not_possible', 'Its upstream announced it, and answers no questions about it.'),
+  call_is_out: problem('not_possible', 'The call that orders is still out. Its answer comes within seconds.'),
 };
 
 /** What staff can do about one transaction. */
@@ -55,6 +64,34 @@ export const TRANSACTION_ACTS: readonly AnyRoute[] = [
       return ok({
         reply: noteView(added.value, maskingFor(may('see_phones'))),
         act: { act: 'note.add', subject: transactionSubject(params.reference), reason: null, detail: { note: id } },
+      });
+    },
+  }),
+
+  act({
+    method: 'post',
+    path: '/transactions/{reference}/ask',
+    tag: 'Transactions',
+    summary: 'Have the upstream asked about an order now',
+    description:
+      'It is asked at once, but no sooner than a minute after the last question; the reply says when. What it answers is on the transaction a moment later, and acts as any answer does. Only an ordered transaction can be asked about, and not while the call that orders is still out.',
+    right: 'retry',
+    problems: ['not_found', 'not_possible'],
+    params: z.object({ reference: referenceInPath }),
+    reply: askedNow,
+    example: { txn_reference: '01995f0e-7c1a-7d4e-9f3b-2b6f0c1d2e3f', asks_at: '2026-11-20T14:09:30.000Z' },
+    async act(stores, _deps, { params, now }) {
+      const asked = await askNow(stores, params.reference, now);
+      if (!asked.ok) return err(ASK_PROBLEMS[asked.error]);
+      const { transaction, asksAt } = asked.value;
+      return ok({
+        reply: { txn_reference: transaction.reference, asks_at: timeView(asksAt) },
+        act: {
+          act: 'transaction.ask',
+          subject: transactionSubject(transaction.reference),
+          reason: null,
+          detail: { asks_at: timeView(asksAt) },
+        },
       });
     },
   }),

@@ -7,6 +7,9 @@ export const ROW_EXAMPLE: z.input<typeof transactionRow> = {
   state: 'fulfilled',
   standing: null,
   state_says: 'Paid, and the PIN or token has come.',
+  rail: 'finswich',
+  upstream: 'Finswich',
+  way: 'announced',
   mode: 'TEST',
   money: { amount: '200.00', currency: 'KES', display: 'KES 200.00' },
   user_reference: 'poormeggriffin',
@@ -19,6 +22,7 @@ export const ROW_EXAMPLE: z.input<typeof transactionRow> = {
   initiated_at: '2026-11-20T14:01:30.000Z',
   state_since: '2026-11-20T14:09:02.120Z',
   open_reviews: 0,
+  order: null,
 };
 
 const paidAt = '2026-11-20T14:02:09.120Z';
@@ -26,6 +30,7 @@ const cameAt = '2026-11-20T14:09:02.120Z';
 
 export const RECORD_EXAMPLE: z.input<typeof transactionRecord> = {
   ...ROW_EXAMPLE,
+  order: null,
   expires_at: '2026-11-20T15:01:30.000Z',
   product_id: '4611',
   product_type: 'Mobile Pin / Voucher',

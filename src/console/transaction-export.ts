@@ -1,7 +1,11 @@
 import type { z } from 'zod';
 import { decimalText } from '../core/money.ts';
+import type { Upstream } from '../core/upstream.ts';
 import { type Result, ok } from '../core/result.ts';
-import type { ListedTransaction } from '../desk/ports/transactions.ts';
+import { moneyOfOrder } from '../desk/order-margin.ts';
+import { answerWords } from '../desk/ordered-words.ts';
+import type { ListedOrder, ListedTransaction } from '../desk/ports/transactions.ts';
+import type { Transaction } from '../transactions/ports.ts';
 import { standingOf, stateSays } from '../transactions/standing.ts';
 import { MOST_EXPORTED, ROWS_AT_ONCE, csvExport } from './csv-export.ts';
 import type { ConsoleDeps } from './deps.ts';
@@ -36,7 +40,7 @@ export async function exportTransactions(
       rows: ids.length,
       columns: COLUMNS,
       chunks: chunksOf(desk, ids),
-      line: (row) => lineOf(row, masking),
+      line: (row) => lineOf(row, masking, deps.upstreamOf(row.transaction.rail)),
     }),
   );
 }
@@ -52,6 +56,8 @@ async function* chunksOf(
 
 const COLUMNS = [
   'txn_reference',
+  'rail',
+  'way',
   'state',
   'standing',
   'state_says',
@@ -67,13 +73,22 @@ const COLUMNS = [
   'initiated_at',
   'state_since',
   'open_reviews',
+  'request_id',
+  'order_no',
+  'cost',
+  'commission',
+  'margin',
+  'questions_asked',
+  'last_answer',
 ] as const;
 
-const lineOf = ({ transaction, waitingReviews }: ListedTransaction, masking: Masking) => ({
+const lineOf = ({ transaction, waitingReviews, ordered }: ListedTransaction, masking: Masking, upstream: Upstream) => ({
   txn_reference: transaction.reference,
+  rail: transaction.rail,
+  way: transaction.way,
   state: transaction.state,
   standing: standingOf(transaction),
-  state_says: stateSays(transaction),
+  state_says: stateSays(transaction, upstream),
   mode: transaction.mode,
   amount: decimalText(transaction.amount),
   currency: transaction.amount.currency,
@@ -86,4 +101,20 @@ const lineOf = ({ transaction, waitingReviews }: ListedTransaction, masking: Mas
   initiated_at: timeView(transaction.initiatedAt),
   state_since: timeView(transaction.stateSince),
   open_reviews: waitingReviews,
+  ...orderCells(transaction, ordered, upstream),
 });
+
+/** Empty for a transaction that was announced. A cost that the upstream has not told is empty too, and never 0. */
+function orderCells(transaction: Transaction, ordered: ListedOrder | null, upstream: Upstream) {
+  const { cost = null, commission = null, margin = null } = ordered ? moneyOfOrder(transaction, ordered) : {};
+  const last = ordered?.lastAnswer ?? null;
+  return {
+    request_id: ordered?.requestId ?? null,
+    order_no: ordered?.upstreamReference ?? null,
+    cost: cost && decimalText(cost),
+    commission: commission && decimalText(commission),
+    margin: margin && decimalText(margin),
+    questions_asked: ordered && ordered.asked,
+    last_answer: last && answerWords(last, upstream),
+  };
+}

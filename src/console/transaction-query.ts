@@ -23,6 +23,7 @@ export async function filterOf(
     search,
     state,
     mode,
+    rail,
     operator,
     category,
     currency,
@@ -44,6 +45,7 @@ export async function filterOf(
   return ok({
     states: state ?? [],
     mode: mode ?? null,
+    rail: rail ?? null,
     operator: operator ?? null,
     category: category ?? null,
     currency: of,

@@ -1,5 +1,6 @@
 import { faultSays } from '../desk/fault-words.ts';
 import { MINUTE } from '../core/clock.ts';
+import type { Upstream, UpstreamOf } from '../core/upstream.ts';
 import type { z } from 'zod';
 import { ACTS } from '../audit-log/acts.ts';
 import type { AuditEntry } from '../audit-log/ports.ts';
@@ -18,19 +19,24 @@ import { standingOf, stateSays } from '../transactions/standing.ts';
 import { entryView } from './entry-view.ts';
 import { type Masking, maskedDetail } from './masking.ts';
 import { moneyView } from './money-view.ts';
+import { orderBriefView, orderView } from './order-view.ts';
 import { noteView } from './note-view.ts';
 import type { transactionRecord, transactionRow } from './schemas/transactions.ts';
 import { timeOrNull, timeView } from './time-view.ts';
 
 /** A transaction as one row of a list, as the staff API returns it. */
 export const transactionRowView = (
-  { transaction, waitingReviews }: ListedTransaction,
+  { transaction, waitingReviews, ordered }: ListedTransaction,
   masking: Masking,
+  upstream: Upstream,
 ): z.input<typeof transactionRow> => ({
   txn_reference: transaction.reference,
   state: transaction.state,
   standing: standingOf(transaction),
-  state_says: stateSays(transaction),
+  state_says: stateSays(transaction, upstream),
+  rail: transaction.rail,
+  upstream: upstream.name,
+  way: transaction.way,
   mode: transaction.mode,
   money: moneyView(transaction.amount),
   user_reference: transaction.userReference,
@@ -39,27 +45,39 @@ export const transactionRowView = (
   operator: transaction.product.operator,
   value_recipient: masking.contact(transaction.product.valueRecipient),
   reason: transaction.reason,
-  reason_says: transaction.reason && refusalWords(transaction.reason),
+  reason_says: transaction.reason && refusalWords(transaction.reason, upstream),
   initiated_at: timeView(transaction.initiatedAt),
   state_since: timeView(transaction.stateSince),
   open_reviews: waitingReviews,
+  order: ordered && orderBriefView(transaction, ordered),
 });
 
 /** A transaction with everything that happened to it, as the staff API returns it. `now` in ms since 1970. */
 export function transactionRecordView(
   facts: DeskFacts,
   masking: Masking,
+  upstreamOf: UpstreamOf,
   now: number,
 ): z.input<typeof transactionRecord> {
-  const { transaction, wallet, submission, wrongTries, sends, reviews } = facts;
+  const { transaction, wallet, wrongTries, sends, reviews } = facts;
+  const upstream = upstreamOf(transaction.rail);
+  /** What is paid for may be a number too short, or of letters, to be known as one in a sentence. */
+  const account = facts.ordered?.order.account ?? '';
+  const spoken = (says: string): string =>
+    masking.inText(account === '' ? says : says.replaceAll(account, masking.contact(account) ?? ''));
   return {
-    ...transactionRowView({ transaction, waitingReviews: reviews.filter(isWaiting).length }, masking),
+    ...transactionRowView(
+      { transaction, waitingReviews: reviews.filter(isWaiting).length, ordered: null },
+      masking,
+      upstream,
+    ),
+    order: orderView(facts, masking, upstream, now),
     expires_at: timeView(transaction.expiresAt),
     product_id: transaction.product.id,
     product_type: transaction.product.type,
     transfer_type: transaction.transferType,
-    story: story(facts).map((part) => {
-      if (part.kind === 'text') return part;
+    story: story(facts, upstream).map((part) => {
+      if (part.kind === 'text') return { kind: 'text', text: spoken(part.text) };
       return part.kind === 'time'
         ? { kind: 'time', at: timeView(part.at) }
         : { kind: 'money', money: moneyView(part.money) };
@@ -70,15 +88,7 @@ export function transactionRecordView(
       email: masking.contact(wallet.email),
       status: wallet.status,
     },
-    transfer: submission && {
-      called_at: timeView(submission.calledAt),
-      answered_at: timeOrNull(submission.answeredAt),
-      outcome: submission.outcome?.kind ?? null,
-      http_status: submission.outcome?.httpStatus ?? null,
-      fault: submission.outcome?.fault ?? null,
-      fault_says: faultSays(submission.outcome?.fault ?? null),
-      duration_ms: submission.outcome === null ? null : Math.round(submission.outcome.durationMs),
-    },
+    transfer: transferView(facts),
     otp: {
       sends: sends.filter(({ status }) => status !== 'failed').length,
       wrong_tries: wrongTries,
@@ -88,32 +98,51 @@ export function transactionRecordView(
     reviews: reviews.map(({ id, kind, status, openedAt, waitUntil }) => ({
       id,
       kind,
-      says: REVIEW_KINDS[kind].says,
+      says: REVIEW_KINDS[kind].says(upstream),
       status,
       opened_at: timeView(openedAt),
       wait_until: timeOrNull(waitUntil),
     })),
     messages: messagesView(facts, masking, now),
-    entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode }, masking)),
+    entries: facts.entries.map((entry) => entryView({ ...entry, mode: transaction.mode }, masking, upstreamOf)),
     notes: facts.notes.map((note) => noteView(note, masking)),
-    timeline: timeline(facts, staffEntries(facts)).map((entry) => ({
-      at: timeView(entry.at),
-      kind: entry.kind,
-      says: masking.inText(entry.says),
-      times: entry.times,
-      last_at: timeOrNull(entry.lastAt),
-      detail: maskedDetail(entry.detail, masking),
-      delivery_ids: [...entry.deliveryIds],
-      review_id: entry.reviewId,
-      parts: entry.parts.map((part) => ({
-        at: timeView(part.at),
-        kind: part.kind,
-        says: masking.inText(part.says),
-        detail: maskedDetail(part.detail, masking),
-      })),
-    })),
+    timeline: timelineView(facts, masking, upstream, spoken),
   };
 }
+
+const timelineView = (
+  facts: DeskFacts,
+  masking: Masking,
+  upstream: Upstream,
+  spoken: (says: string) => string,
+): z.input<typeof transactionRecord>['timeline'] =>
+  timeline(facts, upstream, staffEntries(facts)).map((entry) => ({
+    at: timeView(entry.at),
+    kind: entry.kind,
+    says: spoken(entry.says),
+    times: entry.times,
+    last_at: timeOrNull(entry.lastAt),
+    detail: maskedDetail(entry.detail, masking),
+    delivery_ids: [...entry.deliveryIds],
+    review_id: entry.reviewId,
+    parts: entry.parts.map((part) => ({
+      at: timeView(part.at),
+      kind: part.kind,
+      says: spoken(part.says),
+      detail: maskedDetail(part.detail, masking),
+    })),
+  }));
+
+const transferView = ({ submission }: DeskFacts) =>
+  submission && {
+    called_at: timeView(submission.calledAt),
+    answered_at: timeOrNull(submission.answeredAt),
+    outcome: submission.outcome?.kind ?? null,
+    http_status: submission.outcome?.httpStatus ?? null,
+    fault: submission.outcome?.fault ?? null,
+    fault_says: faultSays(submission.outcome?.fault ?? null),
+    duration_ms: submission.outcome === null ? null : Math.round(submission.outcome.durationMs),
+  };
 
 const vouchersView = ({ vouchers, transaction, jobs }: DeskFacts) =>
   vouchers.map((voucher) => {

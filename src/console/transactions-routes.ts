@@ -54,7 +54,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
       const page = await desk.transactions({ filter: filter.value, sort: query.sort, paging: paging.value });
       const masking = maskingFor(may('see_phones'));
       return ok({
-        ...pageView(page, (row) => transactionRowView(row, masking)),
+        ...pageView(page, (row) => transactionRowView(row, masking, deps.upstreamOf(row.transaction.rail))),
         not_searched: notSearched(query.search, may('see_phones'), deps.searchCountries),
       });
     },
@@ -83,18 +83,20 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
     path: '/transactions/facets',
     tag: 'Transactions',
     summary: 'What the filter menus offer',
-    description: 'Operators, categories and currencies of the newest transactions, at most 90 days back.',
+    description: 'Rails, operators, categories and currencies of the newest transactions, at most 90 days back.',
     right: 'see',
     problems: [],
     reply: transactionFacets,
     example: {
+      rails: [{ rail: 'finswich', upstream: 'Finswich' }],
       operators: ['Airtel', 'Safaricom'],
       categories: ['Airtime', 'Mobile PIN'],
       currencies: ['KES'],
     },
-    async look({ desk }, { now }) {
+    async look({ desk, upstreamOf }, { now }) {
       const seen = await desk.products({ since: now - FACETS_MS, most: MOST_FACETS });
       return ok({
+        rails: distinct(seen.map(({ rail }) => rail)).map((rail) => ({ rail, upstream: upstreamOf(rail).name })),
         operators: distinct(seen.map(({ operator }) => operator)),
         categories: distinct(seen.map(({ category }) => category)),
         currencies: distinct(seen.map(({ currency }) => currency)),
@@ -131,7 +133,7 @@ export const TRANSACTION_ROUTES: readonly AnyRoute[] = [
       const facts = await deps.desk.transaction({ reference, subject });
       if (!facts) return err(problem('not_found'));
       await recordLook(deps, call, 'transaction.see', subject);
-      return ok(transactionRecordView(facts, maskingFor(call.may('see_phones')), call.now));
+      return ok(transactionRecordView(facts, maskingFor(call.may('see_phones')), deps.upstreamOf, call.now));
     },
   }),
 ];

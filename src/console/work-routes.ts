@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { DAY, MINUTE } from '../core/clock.ts';
 import { MODES } from '../core/mode.ts';
 import { ok } from '../core/result.ts';
+import type { UpstreamOf } from '../core/upstream.ts';
 import type { WorkRow } from '../desk/ports/work.ts';
 import { awaitingValue, endsOf, quantilesOf } from '../desk/transaction-figures.ts';
 import { workWords } from '../desk/work.ts';
@@ -22,8 +23,8 @@ const NEWEST = 2_000;
 /** Mode, money, time, source, id. */
 const PLACE_PARTS = ['number', 'number', 'number', 'number', 'number'] as const;
 
-const view = (row: WorkRow, masking: Masking): z.input<typeof workRow> => {
-  const { says, next } = workWords(row);
+const view = (row: WorkRow, masking: Masking, upstreamOf: UpstreamOf): z.input<typeof workRow> => {
+  const { says, next } = workWords(row, upstreamOf);
   return {
     source: row.source,
     id: row.id,
@@ -66,12 +67,12 @@ export const WORK_ROUTES: readonly AnyRoute[] = [
       next: null,
       previous: null,
     },
-    async look({ desk }, { query, now, may }) {
+    async look({ desk, upstreamOf }, { query, now, may }) {
       const paging = pagingFor(query, PLACE_PARTS);
       if (!paging.ok) return paging;
       const found = await desk.work({ queuedBefore: now - LATE_MS, paging: paging.value });
       const masking = maskingFor(may('see_phones'));
-      return ok(pageView(found, (row) => view(row, masking)));
+      return ok(pageView(found, (row) => view(row, masking, upstreamOf)));
     },
   }),
 

@@ -7,6 +7,7 @@ import { houseTables } from './tables/house.ts';
 import { inboxTables } from './tables/inbox.ts';
 import { ledgerTables } from './tables/ledger.ts';
 import { orderTables } from './tables/orders.ts';
+import { questionTables } from './tables/questions.ts';
 import { tokenTables } from './tables/tokens.ts';
 import { outboxTables } from './tables/outbox.ts';
 import { reviewTables } from './tables/reviews.ts';
@@ -39,6 +40,7 @@ export function defineTables(kit: Kit) {
     ...savedViewTables(kit, people),
     ...tokenTables(kit),
     ...orderTables(kit),
+    ...questionTables(kit),
     ...consentTables(kit),
     ...catalogueTables(kit),
     ...deskTables(kit),

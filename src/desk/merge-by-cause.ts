@@ -1,4 +1,5 @@
 import { SECOND } from '../core/clock.ts';
+import type { Upstream } from '../core/upstream.ts';
 import type { EventKind } from '../once/ports.ts';
 import type { OutcomeKind } from '../transactions/outcomes.ts';
 import { type StepTaken, changesNothing, isCreditAfterwards } from '../transactions/standing.ts';
@@ -42,6 +43,24 @@ const answered = (outcome: OutcomeKind): Cause => ({
   is: ({ kind, detail }) => kind === 'transfer' && detail['outcome'] === outcome,
   withinMs: AT_ONCE,
 });
+/** An answer to a question is stored with all that it led to. */
+const asked = (outcome: OutcomeKind): Cause => ({
+  is: ({ kind, detail }) => kind === 'question' && detail['outcome'] === outcome,
+  withinMs: AT_THAT_TIME,
+});
+const ordered: Cause = {
+  is: ({ kind, detail }) => kind === 'state' && detail['on'] === 'ordered',
+  withinMs: AT_THAT_TIME,
+};
+/** Of an order, what was bought comes with an answer that says it was carried out. */
+const carriedOut: readonly Cause[] = [
+  {
+    is: ({ kind, detail }) =>
+      kind === 'transfer' && detail['outcome'] === ('paid' satisfies OutcomeKind) && detail['request_id'] !== undefined,
+    withinMs: AT_ONCE,
+  },
+  asked('paid'),
+];
 const decided: Cause = {
   is: ({ kind, detail }) => kind === 'review' && typeof detail['decided_by'] === 'string',
   withinMs: AT_THAT_TIME,
@@ -60,13 +79,13 @@ const CAUSES: Readonly<Partial<Record<Signal, readonly [causes: readonly Cause[]
   otpExhausted: [[lastCode], 'the transaction ended unpaid'],
   fundsShort: [[lastCode], 'the transaction ended unpaid'],
   consented: [[rightCode], null],
-  paid: [[answered('paid')], null],
-  refused: [[answered('refused')], null],
+  paid: [[asked('paid'), answered('paid')], null],
+  refused: [[asked('refused'), answered('refused')], null],
   pending: [[answered('pending')], 'the money stays held'],
-  confirmNeeded: [[answered('confirm_needed')], 'the money stays held'],
+  confirmNeeded: [[asked('confirm_needed'), answered('confirm_needed')], 'the money stays held'],
   unknown: [[answered('unknown')], 'the money stays held'],
-  valueCame: [[value, decided], null],
-  reversed: [[delivered('reversal', AT_THAT_TIME), decided], null],
+  valueCame: [[value, decided, ...carriedOut], null],
+  reversed: [[delivered('reversal', AT_THAT_TIME), decided, asked('reversed'), answered('reversed')], null],
   resolvedPaid: [[decided], null],
   resolvedUnpaid: [[decided], null],
   givenBack: [[decided], null],
@@ -78,6 +97,7 @@ const plain = (says: string): string => says.replace(/\.$/, '').replace(/^Code /
 /** What one entry adds to the line of its cause, and which entries can be its cause. Null: it has a line of its own. */
 function possibleCausesOf(
   entry: TimelineEntry,
+  upstream: Upstream,
 ): { readonly causes: readonly Cause[]; readonly adds: string | null } | null {
   const { kind, detail, says } = entry;
   switch (kind) {
@@ -92,9 +112,12 @@ function possibleCausesOf(
     case 'otp':
       return { causes: [askedToSend(SENT_FOR)], adds: plain(says).replace(/^code sent/, 'it was sent') };
     case 'transfer':
-      return detail['outcome'] === undefined ? { causes: [rightCode], adds: 'Finswich is asked to pay' } : null;
+      if (detail['outcome'] !== undefined) return null;
+      return detail['request_id'] === undefined
+        ? { causes: [rightCode], adds: `${upstream.name} is asked to pay` }
+        : { causes: [ordered], adds: plain(says).replace(/: the one order goes out$/, '') };
     case 'voucher':
-      return { causes: [value], adds: plain(says).replace('PIN or token kept', 'kept') };
+      return { causes: [value, ...carriedOut], adds: plain(says).replace('PIN or token kept', 'kept') };
     case 'review':
       return detail['choice'] === undefined
         ? {
@@ -103,6 +126,7 @@ function possibleCausesOf(
           }
         : null;
     case 'delivery':
+    case 'question':
     case 'message':
     case 'ledger':
     case 'note':
@@ -115,14 +139,14 @@ function possibleCausesOf(
 const ORDER: readonly TimelineEntry['kind'][] = ['otp', 'voucher', 'state', 'ledger', 'transfer', 'review'];
 
 /** Entries in the order of time. Everything that an event led to stands in the line of that event. */
-export function mergeByCause(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+export function mergeByCause(entries: readonly TimelineEntry[], upstream: Upstream): readonly TimelineEntry[] {
   const causeOf = new Map<TimelineEntry, { readonly cause: TimelineEntry; readonly adds: string | null }>();
   const latest = ({ is, withinMs }: Cause, effect: TimelineEntry): TimelineEntry | undefined =>
     entries.findLast(
       (entry) => entry !== effect && entry.at <= effect.at && effect.at - entry.at <= withinMs && is(entry),
     );
   for (const entry of entries) {
-    const found = possibleCausesOf(entry);
+    const found = possibleCausesOf(entry, upstream);
     const cause = found?.causes.map((one) => latest(one, entry)).find((one) => one !== undefined);
     if (found && cause) causeOf.set(entry, { cause, adds: found.adds });
   }
@@ -151,7 +175,7 @@ function mergedLine(
 ): TimelineEntry {
   const adds = parts.map(addsOf).filter((words) => words !== null);
   // The line ends with the fact that the same came again.
-  const [, first = '', again = ''] = /^(.*?\.)( Delivered .*)?$/s.exec(entry.says) ?? [];
+  const [, first = '', again = ''] = /^(.*?\.)( (?:Delivered|Asked) .*)?$/s.exec(entry.says) ?? [];
   const begins = first.replace(/\.$/, '');
   const isRight = parts.some(({ kind, detail }) => kind === 'state' && detail['on'] === 'consented');
   // The parts already tell the final answer.

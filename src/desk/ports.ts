@@ -80,6 +80,7 @@ export const DESK_CALLS = {
   funnel: 'slow',
   durations: 'slow',
   refundTimes: 'slow',
+  sold: 'slow',
   changes: 'quick',
   upstreams: 'quick',
 } as const satisfies Record<keyof DeskStore, 'quick' | 'slow' | 'audit'>;

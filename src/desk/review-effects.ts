@@ -1,5 +1,6 @@
 import { MINUTE } from '../core/clock.ts';
 import { displayMoney } from '../core/money.ts';
+import type { Says, Upstream } from '../core/upstream.ts';
 import { withTransactionMode, needsSecondPerson } from '../reviews/decide.ts';
 import { type Effect, type ReviewKind, choicesOf, effectOf } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
@@ -29,18 +30,22 @@ export interface ChoiceEffect {
  * What may be chosen on a case as its transaction stands, and what each choice will do to money, transaction and
  * customer. The words come from the same row of the state table that the decision takes, so they say what will happen.
  */
-export const choiceEffects = (review: Review, transaction: Transaction | null): readonly ChoiceEffect[] =>
+export const choiceEffects = (
+  review: Review,
+  transaction: Transaction | null,
+  upstream: Upstream,
+): readonly ChoiceEffect[] =>
   choicesOf(review.kind).flatMap((choice) => {
     const effect = effectOf(review.kind, choice);
     const step = effect && stepOf(effect, transaction);
     if (!effect || !step) return [];
-    const money = moneyWords(effect, step, transaction);
-    const outcome = transactionWords(effect, step, transaction);
-    const customer = customerWords(effect, step, transaction);
+    const money = moneyWords(effect, step, transaction, upstream);
+    const outcome = transactionWords(effect, step, transaction, upstream);
+    const customer = customerWords(effect, step, transaction, upstream);
     return [
       {
         choice,
-        label: LABELS[effect],
+        label: LABELS[effect](upstream),
         does: sentence([money, outcome, customer].map(({ short }) => short).join('; ')),
         moneySays: money.says,
         transactionSays: outcome.says,
@@ -51,22 +56,22 @@ export const choiceEffects = (review: Review, transaction: Transaction | null): 
   });
 
 /** The name of a choice, even of one that the kind of case no longer has. */
-export function choiceLabel(kind: ReviewKind, choice: string): string {
+export function choiceLabel(kind: ReviewKind, choice: string, upstream: Upstream): string {
   const effect = effectOf(kind, choice);
-  return effect === null ? choice.replaceAll('_', ' ') : LABELS[effect];
+  return effect === null ? choice.replaceAll('_', ' ') : LABELS[effect](upstream);
 }
 
-const LABELS: Readonly<Record<Effect, string>> = {
-  none: 'Close the case, change nothing',
-  close_ended: 'Close the case, change nothing',
-  no_credit: 'Finswich gave no credit, the transaction stands',
-  wait: 'Ask Finswich again, and wait',
-  give_back: 'Give the money back',
-  customer_has_it: 'The customer has it',
-  resolve_paid: 'Finswich has paid',
-  resolve_unpaid: 'Finswich has not paid',
-  apply_reversal: 'Accept the reversal',
-  hand_over_voucher: 'Hand the PIN or token over',
+const LABELS: Readonly<Record<Effect, Says>> = {
+  none: () => 'Close the case, change nothing',
+  close_ended: () => 'Close the case, change nothing',
+  no_credit: ({ name }) => `${name} gave no credit, the transaction stands`,
+  wait: ({ name }) => `Ask ${name} again, and wait`,
+  give_back: () => 'Give the money back',
+  customer_has_it: () => 'The customer has it',
+  resolve_paid: ({ name }) => `${name} has paid`,
+  resolve_unpaid: ({ name }) => `${name} has not paid`,
+  apply_reversal: () => 'Accept the reversal',
+  hand_over_voucher: () => 'Hand the PIN or token over',
 };
 
 /** One thing that a choice does, as a part of one line and in whole sentences. */
@@ -77,22 +82,23 @@ interface Words {
 const sentence = (short: string): string => `${short.charAt(0).toUpperCase()}${short.slice(1)}.`;
 const words = (short: string, more = ''): Words => ({ short, says: sentence(short) + more });
 
-const MONEY_WORDS: Readonly<Record<NonNullable<Row['money']>, (amount: string) => string>> = {
+const MONEY_WORDS: Readonly<Record<NonNullable<Row['money']>, (amount: string, upstream: Upstream) => string>> = {
   hold: (amount) => `${amount} of the customer’s wallet is set aside`,
-  settle: (amount) => `${amount} that is held is handed to Finswich for good`,
+  settle: (amount, { name }) => `${amount} that is held is handed to ${name} for good`,
   release: (amount) => `${amount} that is held goes back to the customer’s wallet`,
   refund: (amount) => `${amount} that was paid goes back to the customer’s wallet`,
 };
 /** Who bears the cost, beyond what the step moves. */
-const MONEY_MORE: Readonly<Partial<Record<Effect, string>>> = {
-  no_credit: ', and nothing is given back for this reversal',
-  give_back: ', and the merchant bears it until Finswich credits it too',
+const MONEY_MORE: Readonly<Partial<Record<Effect, Says>>> = {
+  no_credit: () => ', and nothing is given back for this reversal',
+  give_back: ({ name }) => `, and the merchant bears it until ${name} credits it too`,
 };
 
-function moneyWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): Words {
+function moneyWords(effect: Effect, step: Row | 'none', transaction: Transaction | null, upstream: Upstream): Words {
   const movement = step === 'none' ? undefined : step.money;
-  const moved = movement && transaction ? MONEY_WORDS[movement](displayMoney(transaction.amount)) : 'no money moves';
-  return words(moved + (MONEY_MORE[effect] ?? ''));
+  const moved =
+    movement && transaction ? MONEY_WORDS[movement](displayMoney(transaction.amount), upstream) : 'no money moves';
+  return words(moved + (MONEY_MORE[effect]?.(upstream) ?? ''));
 }
 
 /** What the choice makes of "the transaction". */
@@ -115,7 +121,12 @@ const THEN: Readonly<Record<State | StandingName, string>> = {
   customer_has_it: 'ends as paid and delivered',
 };
 
-function transactionWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): Words {
+function transactionWords(
+  effect: Effect,
+  step: Row | 'none',
+  transaction: Transaction | null,
+  upstream: Upstream,
+): Words {
   if (!transaction) return words('no transaction is known here');
   if (effect === 'wait') {
     const minutes = waitMs(transaction) / MINUTE;
@@ -125,8 +136,8 @@ function transactionWords(effect: Effect, step: Row | 'none', transaction: Trans
   if (step === 'none' || step.to === 'stays' || step.to === transaction.state) {
     return words('the transaction stays as it is');
   }
-  const then = { state: step.to, reason: step.because ?? null, valueLimitMs: transaction.valueLimitMs };
-  return { short: `the transaction ${THEN[standingOf(then) ?? then.state]}`, says: stateSays(then) };
+  const then = { ...transaction, state: step.to, reason: step.because ?? null };
+  return { short: `the transaction ${THEN[standingOf(then) ?? then.state]}`, says: stateSays(then, upstream) };
 }
 
 const TOLD_WORDS: Readonly<Record<NonNullable<Row['tells']>, (amount: string) => string>> = {
@@ -137,16 +148,16 @@ const TOLD_WORDS: Readonly<Record<NonNullable<Row['tells']>, (amount: string) =>
   send_transaction_failed: (amount) =>
     `the customer is told that the transaction did not go through and ${amount} is back in the wallet`,
 };
-const TOLD_MORE: Readonly<Partial<Record<NonNullable<Row['tells']>, string>>> = {
-  send_value_follows:
-    ' That is at once if it has come already, otherwise when Finswich sends it. After two minutes without it they are told that it follows.',
+const TOLD_MORE: Readonly<Partial<Record<NonNullable<Row['tells']>, Says>>> = {
+  send_value_follows: ({ name }) =>
+    ` That is at once if it has come already, otherwise when ${name} sends it. After two minutes without it they are told that it follows.`,
 };
 
-function customerWords(effect: Effect, step: Row | 'none', transaction: Transaction | null): Words {
+function customerWords(effect: Effect, step: Row | 'none', transaction: Transaction | null, upstream: Upstream): Words {
   if (effect === 'hand_over_voucher') {
     return words('the customer gets this PIN or token by message, unless it was sent before');
   }
   const told = step !== 'none' && transaction ? messageOf(step, transaction) : null;
   if (!told || !transaction) return words('the customer is told nothing');
-  return words(TOLD_WORDS[told](displayMoney(transaction.amount)), TOLD_MORE[told]);
+  return words(TOLD_WORDS[told](displayMoney(transaction.amount)), TOLD_MORE[told]?.(upstream));
 }

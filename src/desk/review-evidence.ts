@@ -1,6 +1,8 @@
+import type { Upstream } from '../core/upstream.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { OutcomeKind } from '../transactions/outcomes.ts';
 import { STATES, type State } from '../transactions/states.ts';
+import { upstreamCodeWords } from './words.ts';
 
 /** One thing that was seen, in words for people. */
 export interface EvidenceLine {
@@ -13,12 +15,13 @@ const LABELS: Readonly<Record<string, string>> = {
   state: 'How the transaction stood',
   since: 'Since',
   signal: 'What came',
-  transfer: 'Finswich’s answer to our call',
   voucher_id: 'PIN or token, number',
   user_reference: 'Customer named in the event',
   mode: 'Mode named in the event',
   amount: 'Amount named in the event',
   currency: 'Currency named in the event',
+  contradicts: 'What the answer names otherwise than we do',
+  upstream_code: 'Code of the answer',
 };
 
 const TRANSFER_WORDS: Readonly<Record<OutcomeKind, string>> = {
@@ -31,16 +34,20 @@ const TRANSFER_WORDS: Readonly<Record<OutcomeKind, string>> = {
 };
 
 /** The evidence of a case, fact by fact. Leaves out what was not known. Times are ISO 8601 in UTC. */
-export const evidenceLines = ({ evidence }: Pick<Review, 'evidence'>): readonly EvidenceLine[] =>
+export const evidenceLines = ({ evidence }: Pick<Review, 'evidence'>, upstream: Upstream): readonly EvidenceLine[] =>
   Object.entries(evidence)
     .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => ({ label: LABELS[name] ?? name.replaceAll('_', ' '), value: words(name, value) }));
+    .map(([name, value]) => ({ label: label(name, upstream), value: words(name, value, upstream) }));
 
-function words(name: string, value: unknown): string {
+const label = (name: string, upstream: Upstream): string =>
+  name === 'transfer' ? `${upstream.name}’s answer to our call` : (LABELS[name] ?? name.replaceAll('_', ' '));
+
+function words(name: string, value: unknown, upstream: Upstream): string {
   if (name === 'since' && typeof value === 'number') return new Date(value).toISOString();
   if (name === 'state' && typeof value === 'string' && Object.hasOwn(STATES, value)) {
-    return `${value}: ${STATES[value as State].says}`;
+    return `${value}: ${STATES[value as State].says(upstream)}`;
   }
+  if (name === 'upstream_code' && typeof value === 'string') return upstreamCodeWords(value, upstream);
   if (name === 'transfer' && typeof value === 'object')
     return transferWords(value as Readonly<Record<string, unknown>>);
   return typeof value === 'string' ? value : JSON.stringify(value);

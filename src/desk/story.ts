@@ -1,12 +1,14 @@
 import { counted } from '../core/counted.ts';
 import { SECOND } from '../core/clock.ts';
 import type { Money } from '../core/money.ts';
+import type { Says, Upstream } from '../core/upstream.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import { isWaiting } from '../reviews/decide.ts';
 import type { TransactionFacts } from '../transactions/record.ts';
 import { isCreditAfterwards, standingOf } from '../transactions/standing.ts';
-import type { State } from '../transactions/states.ts';
+import { STATES, type State, isHeld } from '../transactions/states.ts';
 import type { Signal } from '../transactions/steps.ts';
+import { type Clause, nextClause, orderClauses } from './ordered-story.ts';
 import { limitedWords, refusalWords } from './words.ts';
 
 /** A sentence in parts, so that a page can show its times in the reader's own zone. `at` in ms since 1970. */
@@ -15,16 +17,20 @@ export type StoryPart =
   | { readonly kind: 'time'; readonly at: number }
   | { readonly kind: 'money'; readonly money: Money };
 
-type Clause = readonly (string | number | Money)[];
 type Facts = TransactionFacts & { readonly entries: readonly PostedEntry[]; readonly wrongTries: number };
 
 /**
  * What became of a transaction and its money, in one sentence: "Debited KES 200.00 at 14:02, Finswich's answer is
  * unknown, PIN came at 14:09, sent to the customer at 14:09." A number in a clause is a time.
  */
-export function story(facts: Facts): readonly StoryPart[] {
-  const hasPaid = facts.entries.some(({ movement }) => movement === 'hold');
-  const clauses = [...(hasPaid ? debit(facts) : beginning(facts)), ...voucher(facts), ...back(facts), ...cases(facts)];
+export function story(facts: Facts, upstream: Upstream): readonly StoryPart[] {
+  const clauses = [
+    ...begun(facts, upstream),
+    ...voucher(facts),
+    ...back(facts, upstream),
+    ...nextClause(facts, upstream),
+    ...cases(facts, upstream),
+  ];
   const parts: StoryPart[] = [];
   const add = (part: string | number | Money): void => {
     const last = parts.at(-1);
@@ -41,11 +47,26 @@ export function story(facts: Facts): readonly StoryPart[] {
   return parts;
 }
 
+/** How it began, as far as the answer of the upstream. */
+function begun(facts: Facts, upstream: Upstream): readonly Clause[] {
+  const { ordered, entries } = facts;
+  const byPerson = decidedByPerson(facts, upstream);
+  if (ordered) return [...orderClauses(facts, ordered, upstream), ...byPerson];
+  const hasPaid = entries.some(({ movement }) => movement === 'hold');
+  return hasPaid ? [...debit(facts, upstream), ...byPerson] : beginning(facts, upstream);
+}
+
+const decidedByPerson = ({ transitions }: Facts, upstream: Upstream): readonly Clause[] =>
+  transitions.flatMap(({ on, at }): readonly Clause[] => {
+    const found = FOUND_BY_PERSON[on]?.(upstream);
+    return found === undefined ? [] : [[`a person decided at `, at, ` that ${found}`]];
+  });
+
 /** The story of a transaction for which no money was taken. */
-function beginning(facts: Facts): readonly Clause[] {
+function beginning(facts: Facts, upstream: Upstream): readonly Clause[] {
   const { transaction, sends, transitions, wrongTries } = facts;
   const { state, initiatedAt, reason, stateSince } = transaction;
-  const why = reason === null ? '' : `: ${refusalWords(reason)}`;
+  const why = reason === null ? '' : `: ${refusalWords(reason, upstream)}`;
   const announced: Clause = ['announced at ', initiatedAt];
   const sent = sends.findLast(({ status }) => status === 'sent');
   const code: readonly Clause[] = sent ? [['code sent at ', sent.at]] : [];
@@ -65,7 +86,7 @@ function beginning(facts: Facts): readonly Clause[] {
     ],
     reversed: () => {
       const at = transitions.find(({ on }) => on === 'reversed')?.at ?? stateSince;
-      return [announced, ...code, ['reversed by Finswich at ', at], nothing];
+      return [announced, ...code, [`reversed by ${upstream.name} at `, at], nothing];
     },
     initiated: () => [announced, ...code, ...limited(facts), nothing],
   };
@@ -84,46 +105,38 @@ function limited({ deliveries }: Facts): readonly Clause[] {
   ];
 }
 
-function debit({ transaction, submission, transitions, entries }: Facts): readonly Clause[] {
+function debit({ transaction, submission, entries }: Facts, upstream: Upstream): readonly Clause[] {
   const hold = entries.find(({ movement }) => movement === 'hold');
   const debited: Clause = ['debited ', transaction.amount, ' at ', hold?.at ?? transaction.stateSince];
-  const byPerson = transitions.flatMap(({ on, at }): readonly Clause[] => {
-    const found = FOUND_BY_PERSON[on];
-    return found === undefined ? [] : [[`a person decided at `, at, ` that ${found}`]];
-  });
   const answeredAt = submission?.answeredAt ?? null;
+  const { name } = upstream;
   switch (submission?.outcome?.kind) {
     case 'paid':
-      return [debited, answeredAt === null ? ['Finswich paid'] : ['Finswich paid at ', answeredAt], ...byPerson];
+      return [debited, answeredAt === null ? [`${name} paid`] : [`${name} paid at `, answeredAt]];
     case 'refused':
-      return [
-        debited,
-        answeredAt === null ? ['Finswich did not pay'] : ['Finswich refused at ', answeredAt],
-        ...byPerson,
-      ];
+      return [debited, answeredAt === null ? [`${name} did not pay`] : [`${name} refused at `, answeredAt]];
     case 'reversed':
-      return [debited, ['Finswich gave the money back'], ...byPerson];
+      return [debited, [`${name} gave the money back`]];
     case 'pending':
-      return [debited, ['Finswich is working on it'], ...byPerson];
+      return [debited, [`${name} is working on it`]];
     case 'confirm_needed':
-      return [debited, ['Finswich wants the customer to confirm'], ...byPerson];
+      return [debited, [`${name} wants the customer to confirm`]];
     case 'unknown':
-      return [debited, ['Finswich’s answer is unknown'], ...byPerson];
+      return [debited, [`${name}’s answer is unknown`]];
     case undefined:
       // Once it was decided in another way, no answer may come any more: the calling process may have died.
       return [
         debited,
-        [transaction.state === 'submitting' ? 'Finswich has not answered yet' : 'no answer of Finswich is on file'],
-        ...byPerson,
+        [transaction.state === 'submitting' ? `${name} has not answered yet` : `no answer of ${name} is on file`],
       ];
   }
 }
 
-const FOUND_BY_PERSON: Readonly<Partial<Record<Signal, string>>> = {
-  resolvedPaid: 'Finswich paid',
-  resolvedUnpaid: 'Finswich did not pay',
-  customerHasIt: 'the customer has what was bought',
-  givenBack: 'the merchant gives it back',
+const FOUND_BY_PERSON: Readonly<Partial<Record<Signal, Says>>> = {
+  resolvedPaid: ({ name }) => `${name} paid`,
+  resolvedUnpaid: ({ name }) => `${name} did not pay`,
+  customerHasIt: () => 'the customer has what was bought',
+  givenBack: () => 'the merchant gives it back',
 };
 
 function voucher({ transaction, vouchers, jobs }: Facts): readonly Clause[] {
@@ -158,22 +171,24 @@ const sentTime = ({ status, receipt, doneAt }: Facts['jobs'][number]): readonly 
   status === 'done' && receipt !== null && doneAt !== null ? [doneAt] : [];
 
 /** What went back to the customer, or is still held. */
-function back({ transaction, transitions, entries }: Facts): readonly Clause[] {
+function back({ transaction, transitions, entries }: Facts, { name }: Upstream): readonly Clause[] {
   const returned = entries
     .filter(({ movement }) => movement === 'release' || movement === 'refund')
     .map(({ movement, minor, currency, at }): Clause => {
       const money = { minor, currency };
       return movement === 'refund' ? [money, ' refunded at ', at] : [money, ' given back at ', at];
     });
-  if (transaction.state === 'in_doubt') return [...returned, ['the money is still held']];
+  if (isHeld(STATES[transaction.state]) && (transaction.way === 'ordered' || transaction.state === 'in_doubt')) {
+    return [...returned, ['the money is still held']];
+  }
   const credit = transitions.find(isCreditAfterwards);
-  return credit ? [...returned, ['Finswich credited it as well at ', credit.at]] : returned;
+  return credit ? [...returned, [`${name} credited it as well at `, credit.at]] : returned;
 }
 
-function cases({ reviews }: Facts): readonly Clause[] {
+function cases({ reviews }: Facts, { name }: Upstream): readonly Clause[] {
   const resting = reviews.find(({ status }) => status === 'postponed');
   const asked: readonly Clause[] = resting?.waitUntil
-    ? [['Finswich was asked again, and its answer is awaited until ', resting.waitUntil]]
+    ? [[`${name} was asked again, and its answer is awaited until `, resting.waitUntil]]
     : [];
   const isForPerson = reviews.some((review) => isWaiting(review) && review.status !== 'postponed');
   return isForPerson ? [...asked, ['a case waits for a person']] : asked;

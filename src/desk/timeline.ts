@@ -1,5 +1,6 @@
 import { counted } from '../core/counted.ts';
 import { displayMoney } from '../core/money.ts';
+import type { Says, Upstream } from '../core/upstream.ts';
 import type { PostedEntry } from '../ledger/ports.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import type { OutcomeKind } from '../transactions/outcomes.ts';
@@ -7,8 +8,10 @@ import type { Transition } from '../transactions/ports.ts';
 import { type HistoryEntry, type TransactionFacts, historyOf } from '../transactions/record.ts';
 import { stepSays } from '../transactions/standing.ts';
 import { faultWords } from './fault-words.ts';
+import type { Prover } from '../transactions/steps.ts';
 import { mergeByCause } from './merge-by-cause.ts';
 import { settledBy } from './case-stands.ts';
+import { type OrderAnswer, answerWords, askedWords, orderWords } from './ordered-words.ts';
 import { choiceLabel } from './review-effects.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import { eventWords, limitedWords, messageWords, movementWords, refusalWords, waitWords } from './words.ts';
@@ -27,15 +30,17 @@ export interface StaffEntry {
  */
 export function timeline(
   facts: TransactionFacts & { readonly entries: readonly PostedEntry[] },
+  upstream: Upstream,
   staff: readonly StaffEntry[] = [],
 ): readonly TimelineEntry[] {
-  const history = historyOf(facts);
+  const history = historyOf(facts, upstream);
+  const told = (entry: HistoryWords): string => happened(entry, facts, upstream);
   const repeatsOf = (id: number) => facts.deliveries.filter(({ repeats }) => repeats === id);
   const firsts = new Set(facts.deliveries.map(({ id }) => id));
   const entries = history.flatMap((entry): readonly TimelineEntry[] => {
     const delivery =
       entry.kind === 'delivery' ? facts.deliveries.find(({ id }) => id === entry.detail['delivery_id']) : undefined;
-    if (!delivery) return [entryOf(entry.time, entry.kind, happened(entry), entry.detail)];
+    if (!delivery) return [withTimes(entryOf(entry.time, entry.kind, told(entry), entry.detail))];
     if (delivery.repeats !== null && firsts.has(delivery.repeats)) return [];
     const again = repeatsOf(delivery.id);
     const times = again.length + 1;
@@ -45,7 +50,7 @@ export function timeline(
         : ` Delivered ${counted(times, 'time')}, ${delivery.verdict === 'acted' ? 'acted once' : 'nothing done twice'}.`;
     return [
       {
-        ...entryOf(entry.time, entry.kind, happened(entry) + folded, entry.detail),
+        ...entryOf(entry.time, entry.kind, told(entry) + folded, entry.detail),
         times,
         lastAt: again.at(-1)?.receivedAt ?? null,
         deliveryIds: [delivery, ...again].map(({ id }) => id),
@@ -53,14 +58,24 @@ export function timeline(
     ];
   });
   const ledger = facts.entries.map(({ at, id, movement, minor, currency }) =>
-    entryOf(at, 'ledger', `${displayMoney({ minor, currency })} ${movementWords(movement)}.`, {
+    entryOf(at, 'ledger', `${displayMoney({ minor, currency })} ${movementWords(movement, upstream)}.`, {
       entry_id: id,
       movement,
     }),
   );
   const byStaff = staff.map(({ at, kind, says, detail }) => entryOf(at, kind, says, detail));
   // Equal times keep this order, which is the order of cause and effect.
-  return mergeByCause([...entries, ...ledger, ...byStaff].toSorted((a, b) => a.at - b.at));
+  return mergeByCause(
+    [...entries, ...ledger, ...byStaff].toSorted((a, b) => a.at - b.at),
+    upstream,
+  );
+}
+
+/** Questions with the same answer are one line. */
+function withTimes(entry: TimelineEntry): TimelineEntry {
+  const { times, last_at: lastAt } = entry.detail;
+  if (entry.kind !== 'question' || typeof times !== 'number' || times === 1) return entry;
+  return { ...entry, times, lastAt: Date.parse(text(lastAt)) };
 }
 
 const entryOf = (
@@ -80,17 +95,23 @@ const entryOf = (
   reviewId: typeof detail['review_id'] === 'number' ? detail['review_id'] : null,
 });
 
+type HistoryWords = Pick<HistoryEntry, 'kind' | 'what' | 'detail'>;
+
 /** One entry as a sentence. */
-function happened({ kind, what, detail }: Pick<HistoryEntry, 'kind' | 'what' | 'detail'>): string {
+function happened({ kind, what, detail }: HistoryWords, facts: TransactionFacts, upstream: Upstream): string {
   switch (kind) {
     case 'delivery':
-      return `${eventWords(text(detail['event']), text(detail['event_kind']))}${deliveryEnd(detail)}.`;
+      return `${eventWords(text(detail['event']), text(detail['event_kind']), upstream)}${deliveryEnd(detail, upstream)}.`;
     case 'state':
-      return stepSays(detail as unknown as Transition);
+      return detail['on'] === 'ordered' && facts.ordered
+        ? orderWords(facts.ordered, detail['proven_by'] as Prover | null, upstream)
+        : stepSays(detail as unknown as Transition, facts.transaction, upstream);
     case 'otp':
       return `${sentence(what).replace(/\bsms$/, 'SMS')}${detail['gateway'] ? ` (${text(detail['gateway'])})` : ''}.`;
     case 'transfer':
-      return transferWords(detail);
+      return facts.ordered ? orderCallWords(detail, upstream) : transferWords(detail, upstream);
+    case 'question':
+      return `${upstream.name} was asked what became of it: ${answerWords(answerOf(detail), upstream)}.${askedWords(Number(detail['times']))}`;
     case 'voucher': {
       const marks = [
         detail['serial'] && `serial ${text(detail['serial'])}`,
@@ -104,17 +125,17 @@ function happened({ kind, what, detail }: Pick<HistoryEntry, 'kind' | 'what' | '
       return detail['choice'] === undefined
         ? `Case ${text(detail['review_id'])} opened: ${what}`
         : what === 'case superseded'
-          ? `Case settled without a decision: ${settledBy(text(detail['reason']))}.`
-          : `${sentence(what)}: ${decisionWords(detail)}.`;
+          ? `Case settled without a decision: ${settledBy(text(detail['reason']), upstream)}.`
+          : `${sentence(what)}: ${decisionWords(detail, upstream)}.`;
   }
 }
 
-function decisionWords({ kind, choice, reason, decided_by: by }: HistoryEntry['detail']): string {
-  const label = typeof choice === 'string' ? choiceLabel(kind as ReviewKind, choice) : null;
+function decisionWords({ kind, choice, reason, decided_by: by }: HistoryEntry['detail'], upstream: Upstream): string {
+  const label = typeof choice === 'string' ? choiceLabel(kind as ReviewKind, choice, upstream) : null;
   return [label, reason, by && `by ${text(by)}`].filter(Boolean).map(text).join(', ');
 }
 
-function deliveryEnd(detail: HistoryEntry['detail']): string {
+function deliveryEnd(detail: HistoryEntry['detail'], upstream: Upstream): string {
   const answer = detail['answer'];
   const said =
     answer === null
@@ -122,7 +143,7 @@ function deliveryEnd(detail: HistoryEntry['detail']): string {
         'no answer is on file'
       : answer === 'success'
         ? 'answered with success'
-        : (limitEnd(detail) ?? `refused: ${refusalWords(text(answer))}`);
+        : (limitEnd(detail) ?? `refused: ${refusalWords(text(answer), upstream)}`);
   switch (detail['verdict']) {
     case 'repeated':
       return ` again; same as before, nothing done twice (${said})`;
@@ -143,24 +164,44 @@ function limitEnd({ answer, limit, retry_after_seconds: seconds }: HistoryEntry[
   return `${limitedWords(text(answer), limit)}${typeof seconds === 'number' ? `, the next one in ${waitWords(seconds)}` : ''}`;
 }
 
-function transferWords(detail: HistoryEntry['detail']): string {
+const ANSWERED: Readonly<Record<OutcomeKind, Says>> = {
+  paid: ({ name }) => `${name} paid`,
+  refused: ({ name }) => `${name} did not pay`,
+  reversed: ({ name }) => `${name} gave the money back`,
+  pending: ({ name }) => `${name} is working on it: it may pay or not`,
+  confirm_needed: ({ name }) => `${name} wants the customer to confirm`,
+  unknown: ({ name }) => `${name} gave no clear answer: it may have paid or not`,
+};
+
+function transferWords(detail: HistoryEntry['detail'], upstream: Upstream): string {
   const { outcome, http_status: status, fault, duration_ms: ms } = detail;
-  if (outcome === undefined) return 'Finswich is asked to pay: the one transfer call goes out.';
+  if (outcome === undefined) return `${upstream.name} is asked to pay: the one transfer call goes out.`;
   const how = [
     status !== null && `HTTP ${text(status)}`,
     fault !== null && faultWords(text(fault)),
     `${text(ms)} ms`,
   ].filter(Boolean);
-  const words: Readonly<Record<OutcomeKind, string>> = {
-    paid: 'Finswich paid',
-    refused: 'Finswich did not pay',
-    reversed: 'Finswich gave the money back',
-    pending: 'Finswich is working on it: it may pay or not',
-    confirm_needed: 'Finswich wants the customer to confirm',
-    unknown: 'Finswich gave no clear answer: it may have paid or not',
-  };
-  return `${words[outcome as OutcomeKind] ?? text(outcome)} (${how.join(', ')}).`;
+  return `${ANSWERED[outcome as OutcomeKind]?.(upstream) ?? text(outcome)} (${how.join(', ')}).`;
 }
+
+/** The one call that orders, and what it came to. */
+function orderCallWords(detail: HistoryEntry['detail'], upstream: Upstream): string {
+  const { outcome, request_id: request, http_status: status, duration_ms: ms } = detail;
+  if (outcome === undefined) {
+    return `${upstream.name} is asked to carry it out, as request ${text(request)}: the one order goes out.`;
+  }
+  const how = [...(status === null ? [] : [`HTTP ${text(status)}`]), `${text(ms)} ms`];
+  return `${answerWords(answerOf(detail), upstream, how)}.`;
+}
+
+const answerOf = (detail: HistoryEntry['detail']): OrderAnswer => ({
+  kind: detail['outcome'] as OutcomeKind,
+  httpStatus: detail['http_status'] as number | null,
+  fault: detail['fault'] as string | null,
+  upstreamCode: (detail['upstream_code'] as string | null | undefined) ?? null,
+  contradicts: (detail['contradicts'] as string | null | undefined) ?? null,
+  isNotFound: detail['not_found'] === true,
+});
 
 function messageEnd({ status, attempts, last_error: error, receipt }: HistoryEntry['detail']): string {
   const why = error ? `: ${faultWords(text(error))}` : '';

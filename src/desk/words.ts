@@ -1,4 +1,5 @@
 import { entryOf } from '../core/entry-of.ts';
+import type { Says, Upstream } from '../core/upstream.ts';
 import type { EventKind } from '../once/ports.ts';
 import { type AccountKind, type Party, partyOf } from '../ledger/accounts.ts';
 import type { MovementName } from '../ledger/movements.ts';
@@ -11,7 +12,7 @@ import type { Reason } from '../transactions/errors.ts';
  * (promise 20).
  */
 
-const REASON_WORDS: Readonly<Record<Reason, string>> = {
+const REASON_WORDS: Readonly<Record<Reason, string | Says>> = {
   otp_wrong: 'the code was wrong',
   otp_expired: 'the code was no longer valid',
   otp_exhausted: 'too many wrong codes',
@@ -30,16 +31,28 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   bad_payload: 'it was incomplete or not valid',
   amount_not_allowed: 'the amount is not allowed',
   currency_not_supported: 'the wallet has no such currency',
-  transfer_refused: 'Finswich did not pay',
+  transfer_refused: ({ name }) => `${name} did not pay`,
   given_back: 'it was paid but not delivered; the merchant gave the money back',
   customer_has_it: 'a person found that the customer has what was bought',
-  transfer_in_doubt: 'nobody can say yet whether Finswich paid; the money is held',
+  transfer_in_doubt: ({ name }) => `nobody can say yet whether ${name} paid; the money is held`,
 };
 
 /**
  * A refusal, or another reason why a transaction stands as it does, in words. A code without words is shown as it is.
  */
-export const refusalWords = (code: string): string => entryOf(REASON_WORDS, code) ?? code;
+export function refusalWords(code: string, upstream: Upstream): string {
+  const words = entryOf(REASON_WORDS, code) ?? code;
+  return typeof words === 'string' ? words : words(upstream);
+}
+
+/**
+ * The codes that an upstream answered with, and what its own table says of each: `099: in progress`, or
+ * `000/delivered: processed, delivered`.
+ */
+export function upstreamCodeWords(codes: string, { codeSays }: Upstream): string {
+  const meanings = codes.split('/').flatMap((code) => codeSays(code) ?? []);
+  return meanings.length === 0 ? codes : `${codes}: ${meanings.join(', ')}`;
+}
 
 const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   gap: 'the last code was sent less than 30 seconds before',
@@ -58,34 +71,39 @@ export const limitedWords = (code: string, limit: string): string =>
 export const waitWords = (seconds: number): string =>
   seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 
-const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
-  announcement: 'Finswich announced the transaction',
-  code_request: 'Finswich asked us to send a code',
-  completion: 'The customer entered a code',
-  value: 'Finswich delivered the PIN or token',
-  reversal: 'Finswich reversed the transaction',
+const EVENT_WORDS: Readonly<Record<EventKind, Says>> = {
+  announcement: ({ name }) => `${name} announced the transaction`,
+  code_request: ({ name }) => `${name} asked us to send a code`,
+  completion: () => 'The customer entered a code',
+  value: ({ name }) => `${name} delivered the PIN or token`,
+  reversal: ({ name }) => `${name} reversed the transaction`,
 };
-export const eventWords = (event: string, kind: string): string =>
-  entryOf(EVENT_WORDS, kind) ?? `Finswich sent ${event}`;
+export const eventWords = (event: string, kind: string, upstream: Upstream): string =>
+  entryOf(EVENT_WORDS, kind)?.(upstream) ?? `${upstream.name} sent ${event}`;
 
-const MOVEMENT_WORDS: Readonly<Record<MovementName, string>> = {
+const MOVEMENT_WORDS: Readonly<Record<Exclude<MovementName, 'settle'>, string>> = {
   fund: 'added to the wallet',
   withdraw: 'taken out of the wallet',
   hold: 'set aside in the wallet',
-  settle: 'handed to Finswich',
   release: 'given back to the customer',
   refund: 'refunded to the customer',
   credit: 'credited to the customer',
 };
-export const movementWords = (movement: MovementName): string => MOVEMENT_WORDS[movement];
+/** A movement of money in words. The upstream is that of its transaction; null for a movement that has none. */
+export const movementWords = (movement: MovementName, upstream: Upstream | null): string =>
+  movement === 'settle' ? handedTo(upstream) : MOVEMENT_WORDS[movement];
+const handedTo = (upstream: Upstream | null): string => `handed to ${upstream?.name ?? 'the upstream'}`;
 
 export const messageWords = (kind: string): string =>
   Object.hasOwn(JOBS, kind) ? JOBS[kind as JobKind].says : kind.replaceAll('_', ' ');
 
-const ACCOUNT_WORDS: Readonly<Record<Party, string>> = {
+const ACCOUNT_WORDS: Readonly<Record<Exclude<Party, 'rail'>, string>> = {
   customer: 'the customer’s wallet',
   held: 'set aside for a transaction',
-  rail: 'handed to Finswich',
   funding: 'paid into wallets and out of them',
 };
-export const accountWords = (kind: AccountKind): string => ACCOUNT_WORDS[partyOf(kind)];
+/** What is in an account, in words. The upstream is that of the rail whose account it is. */
+export function accountWords(kind: AccountKind, upstream: Upstream | null): string {
+  const party = partyOf(kind);
+  return party === 'rail' ? handedTo(upstream) : ACCOUNT_WORDS[party];
+}

@@ -1,6 +1,7 @@
 import type { ApprovalKind } from '../approvals/ports.ts';
 import { APPROVAL_KINDS } from '../approvals/kinds.ts';
 import { REVIEW_KINDS, type ReviewKind } from '../reviews/kinds.ts';
+import type { UpstreamOf } from '../core/upstream.ts';
 import { faultWords } from './fault-words.ts';
 import type { WorkRow, WorkSource } from './ports/work.ts';
 import { choiceLabel } from './review-effects.ts';
@@ -15,14 +16,17 @@ export interface WorkWords {
 const because = (fault: string | null): string => (fault === null ? '' : `: ${faultWords(fault)}`);
 
 /** The words of each source of the work list, in one table. */
-const WORDS: Readonly<Record<WorkSource, (row: WorkRow) => WorkWords>> = {
-  case: ({ kind, status, choice }) => ({
-    says: REVIEW_KINDS[kind as ReviewKind].says,
-    next:
-      status === 'proposed' && choice !== null
-        ? `Confirm “${choiceLabel(kind as ReviewKind, choice)}”, or propose otherwise`
-        : 'Decide the case',
-  }),
+const WORDS: Readonly<Record<WorkSource, (row: WorkRow, upstreamOf: UpstreamOf) => WorkWords>> = {
+  case: ({ kind, status, choice, rail }, upstreamOf) => {
+    const upstream = upstreamOf(rail ?? '');
+    return {
+      says: REVIEW_KINDS[kind as ReviewKind].says(upstream),
+      next:
+        status === 'proposed' && choice !== null
+          ? `Confirm “${choiceLabel(kind as ReviewKind, choice, upstream)}”, or propose otherwise`
+          : 'Decide the case',
+    };
+  },
   voucher: ({ status, fault }) =>
     status === 'failed'
       ? {
@@ -44,4 +48,4 @@ const WORDS: Readonly<Record<WorkSource, (row: WorkRow) => WorkWords>> = {
 };
 
 /** One row of the work list in words. */
-export const workWords = (row: WorkRow): WorkWords => WORDS[row.source](row);
+export const workWords = (row: WorkRow, upstreamOf: UpstreamOf): WorkWords => WORDS[row.source](row, upstreamOf);

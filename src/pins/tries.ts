@@ -10,7 +10,7 @@ export const LOCK_MS = { first: 15 * MINUTE, longest: 24 * HOUR } as const;
 const lockMs = (locks: number): number => Math.min(LOCK_MS.longest, LOCK_MS.first * 2 ** (locks - 1));
 
 /** How long a PIN stays locked, in ms; 0 when it is not. Never longer than its lock, wherever the clock was set. */
-export const lockLeftMs = ({ locks, lockedUntil }: Pin, now: number): number =>
+export const lockLeftMs = ({ locks, lockedUntil }: Pick<Pin, 'locks' | 'lockedUntil'>, now: number): number =>
   lockedUntil === null ? 0 : leftOf(lockedUntil - lockMs(locks), lockMs(locks), now);
 
 /** After one more wrong try. The last of a row locks at once, before it is compared. */

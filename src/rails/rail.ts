@@ -26,6 +26,8 @@ export interface RailKind<Settings extends RailSettings> {
   readonly name: string;
   /** Its name for people. */
   readonly says: string;
+  /** What one of the upstream’s codes means, for staff; null for a code that its table does not have. */
+  readonly codeSays?: (code: string) => string | null;
   readonly can: Abilities;
   readonly part: RailPart<Settings>;
   /** How long one call to the upstream may take in all, in ms. */

@@ -1,4 +1,5 @@
 import { entryOf } from '../core/entry-of.ts';
+import type { Says } from '../core/upstream.ts';
 
 /**
  * Every kind of case that a person must decide, in one table: what happened, and the choices
@@ -9,7 +10,7 @@ export const EFFECTS = [
   'none',
   /** Closes the case like `none`, but only where nothing can still be owed to the customer. */
   'close_ended',
-  /** Closes the case of a credit that Finswich signed: a person found that there was no credit. */
+  /** Closes the case of a credit that an upstream signed: a person found that there was no credit. */
   'no_credit',
   /** A person has asked the upstream again. The case rests and comes back. */
   'wait',
@@ -24,7 +25,7 @@ export type Effect = (typeof EFFECTS)[number];
 
 interface ReviewKindRow {
   /** One sentence in words a customer would understand. */
-  readonly says: string;
+  readonly says: Says;
   readonly choices: Readonly<Record<string, Effect>>;
   /**
    * What came has not proven who sent it. A forgery that was dismissed must not stand for the genuine event after it.
@@ -43,60 +44,68 @@ const handOverOrDismiss = { hand_over: 'hand_over_voucher', dismiss: 'none' } as
 
 export const REVIEW_KINDS = {
   in_doubt: {
-    says: 'Finswich was asked to pay and no answer says whether it did. The money is still held.',
+    says: ({ name }) => `${name} was asked to pay and no answer says whether it did. The money is still held.`,
     choices: { paid: 'resolve_paid', unpaid: 'resolve_unpaid' },
   },
-  value_overdue: { says: 'The transaction is paid, but its PIN or token has not come.', choices: endPaid },
-  conflicting_initiate: { says: 'The same transaction was announced again with different details.', choices: dismiss },
+  value_overdue: { says: () => 'The transaction is paid, but its PIN or token has not come.', choices: endPaid },
+  conflicting_initiate: {
+    says: () => 'The same transaction was announced again with different details.',
+    choices: dismiss,
+  },
   second_voucher: {
-    says: 'A second, different PIN or token came for the same transaction.',
+    says: () => 'A second, different PIN or token came for the same transaction.',
     choices: handOverOrDismiss,
   },
   value_unexpected: {
-    says: 'A PIN or token came for a transaction that was never paid, was given back, or is not known, or in an event that is not known. It is withheld.',
+    says: () =>
+      'A PIN or token came for a transaction that was never paid, was given back, or is not known, or in an event that is not known. It is withheld.',
     choices: handOverOrDismiss,
   },
   value_afterwards: {
-    says: 'A PIN or token came after a person had found that the customer has what was bought. It is withheld.',
+    says: () => 'A PIN or token came after a person had found that the customer has what was bought. It is withheld.',
     choices: handOverOrDismiss,
   },
   value_conflict: {
-    says: 'A PIN or token came that names another customer or mode than the transaction. It is withheld.',
+    says: () => 'A PIN or token came that names another customer or mode than the transaction. It is withheld.',
     choices: handOverOrDismiss,
   },
   value_unverified: {
-    says: 'A PIN or token came without proof that Finswich sent it. It is withheld.',
+    says: ({ name }) => `A PIN or token came without proof that ${name} sent it. It is withheld.`,
     choices: handOverOrDismiss,
     isUnproven: true,
   },
   value_unclear: {
-    says: 'What came for the transaction may be a PIN or token, or something else. It is withheld.',
+    says: () => 'What came for the transaction may be a PIN or token, or something else. It is withheld.',
     choices: handOverOrDismiss,
   },
   reversal_unexpected: {
-    says: 'Finswich reversed a transaction for which no money was taken, whose money was given back before, or that it did not name.',
+    says: ({ name }) =>
+      `${name} reversed a transaction for which no money was taken, whose money was given back before, or that it did not name.`,
     choices: dismiss,
   },
-  reversal_changed: { says: 'A second reversal came with different details.', choices: dismiss },
+  reversal_changed: { says: () => 'A second reversal came with different details.', choices: dismiss },
   reversal_conflict: {
-    says: 'A reversal came with another amount, currency, customer or mode than the transaction, or without an amount.',
+    says: () =>
+      'A reversal came with another amount, currency, customer or mode than the transaction, or without an amount.',
     choices: { refund: 'apply_reversal', wait: 'wait', no_credit: 'no_credit' },
   },
   reversal_unverified: {
-    says: 'A reversal came without proof that Finswich sent it.',
+    says: ({ name }) => `A reversal came without proof that ${name} sent it.`,
     choices: refundOrDismiss,
     isUnproven: true,
   },
   late_refusal: {
-    says: 'Finswich refused the payment after other evidence, or a person, had shown how the transaction ended.',
+    says: ({ name }) =>
+      `${name} refused the payment after other evidence, or a person, had shown how the transaction ended.`,
     choices: { ...endPaid, dismiss: 'close_ended' },
   },
   late_acceptance: {
-    says: 'Finswich says that it paid, after the money had been given back to the customer.',
+    says: ({ name }) => `${name} says that it paid, after the money had been given back to the customer.`,
     choices: dismiss,
   },
   answer_conflict: {
-    says: 'The upstream answered about another amount, account or order than ours, after the transaction was paid or had ended.',
+    says: ({ name }) =>
+      `${name} answered about another amount, account or order than ours, after the transaction was paid or had ended.`,
     choices: { ...endPaid, dismiss: 'close_ended' },
   },
 } as const satisfies Record<string, ReviewKindRow>;

@@ -74,6 +74,10 @@ export interface TransferOutcome<Kind extends OutcomeKind = OutcomeKind> {
   readonly durationMs: number;
   /** When in that time the first byte of the request left; null when none did, or nobody knows. */
   readonly sentAfterMs: number | null;
+  /** The upstream's own code, where it has one: for staff. */
+  readonly upstreamCode?: string | null;
+  /** What the answer names otherwise than we do, where that is compared. */
+  readonly contradicts?: string | null;
 }
 
 /** The steps of a transaction that call its rail, each at most once. */

@@ -1,18 +1,21 @@
 import { decimalText } from '../core/money.ts';
+import type { Upstream, UpstreamOf } from '../core/upstream.ts';
 import type { Delivery } from '../once/ports.ts';
 import type { SendRecord } from '../otp/ports.ts';
 import { type Job, jobRule } from '../outbox/ports.ts';
 import { REVIEW_KINDS } from '../reviews/kinds.ts';
 import type { Review } from '../reviews/ports.ts';
 import type { Voucher } from '../vouchers/ports.ts';
-import type { TransactionStores, Submission, Transaction, Transition } from './ports.ts';
+import { type FactStores, type OrderedFacts, orderedFacts } from './ordered/ordered-facts.ts';
+import type { QuestionAnswer } from './ordered/ports.ts';
+import type { Submission, Transaction, Transition } from './ports.ts';
 import { firstStep } from './announced/initiate.ts';
 import { stateSays } from './standing.ts';
 
 /** One thing that happened to a transaction. `at` is ISO 8601 in UTC. */
 export interface HistoryEntry {
   readonly at: string;
-  readonly kind: 'delivery' | 'state' | 'otp' | 'transfer' | 'voucher' | 'message' | 'review';
+  readonly kind: 'delivery' | 'state' | 'otp' | 'transfer' | 'question' | 'voucher' | 'message' | 'review';
   readonly what: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
@@ -20,6 +23,7 @@ export interface HistoryEntry {
 /** A transaction in one line, for lists. Amounts are decimal text; never an OTP, never a PIN. */
 export interface TransactionSummary {
   readonly txn_reference: string;
+  readonly rail: string;
   readonly state: string;
   readonly mode: string;
   readonly amount: string;
@@ -46,6 +50,7 @@ const iso = (time: number): string => new Date(time).toISOString();
 
 export const summary = (transaction: Transaction): TransactionSummary => ({
   txn_reference: transaction.reference,
+  rail: transaction.rail,
   state: transaction.state,
   mode: transaction.mode,
   amount: decimalText(transaction.amount),
@@ -70,10 +75,12 @@ export interface TransactionFacts {
   readonly vouchers: readonly Omit<Voucher, 'sealed' | 'fingerprint'>[];
   readonly jobs: readonly Job[];
   readonly reviews: readonly Review[];
+  /** Null for one that its upstream announced. */
+  readonly ordered: OrderedFacts | null;
 }
 
 /** Null when the transaction is not known. */
-export async function transactionFacts(stores: TransactionStores, id: number): Promise<TransactionFacts | null> {
+export async function transactionFacts(stores: FactStores, id: number): Promise<TransactionFacts | null> {
   const transaction = await stores.transactions.find(id);
   if (!transaction) return null;
   return {
@@ -85,20 +92,26 @@ export async function transactionFacts(stores: TransactionStores, id: number): P
     vouchers: await stores.vouchers.of(id),
     jobs: await stores.outbox.of(id),
     reviews: await stores.reviews.of(id),
+    ordered: await orderedFacts(stores, transaction),
   };
 }
 
 /** Null when the transaction is not known. */
-export async function transactionRecord(stores: TransactionStores, id: number): Promise<TransactionRecord | null> {
+export async function transactionRecord(
+  stores: FactStores,
+  id: number,
+  upstreamOf: UpstreamOf,
+): Promise<TransactionRecord | null> {
   const facts = await transactionFacts(stores, id);
-  return facts && recordOf(facts);
+  return facts && recordOf(facts, upstreamOf(facts.transaction.rail));
 }
 
-export function recordOf(facts: TransactionFacts): TransactionRecord {
+/** The record in words that name this upstream. */
+export function recordOf(facts: TransactionFacts, upstream: Upstream): TransactionRecord {
   const { transaction, vouchers, reviews } = facts;
   return {
     ...summary(transaction),
-    state_says: stateSays(transaction),
+    state_says: stateSays(transaction, upstream),
     expires_at: iso(transaction.expiresAt),
     vouchers: vouchers.map(({ id, status, delivery, serial, last4, deliveredAt, deliveredBy }) => ({
       id,
@@ -117,7 +130,7 @@ export function recordOf(facts: TransactionFacts): TransactionRecord {
       reason,
       decided_by: decidedBy,
     })),
-    history: historyOf(facts).map(({ time, ...entry }) => ({ at: iso(time), ...entry })),
+    history: historyOf(facts, upstream).map(({ time, ...entry }) => ({ at: iso(time), ...entry })),
   };
 }
 
@@ -125,8 +138,8 @@ export function recordOf(facts: TransactionFacts): TransactionRecord {
 type Timed = Omit<HistoryEntry, 'at'> & { readonly time: number };
 
 /** Everything that happened, in the order it happened. */
-export function historyOf(facts: TransactionFacts): readonly Timed[] {
-  const { transaction, transitions, deliveries, sends, submission, vouchers, jobs, reviews } = facts;
+export function historyOf(facts: TransactionFacts, upstream: Upstream): readonly Timed[] {
+  const { transaction, transitions, deliveries, sends, submission, vouchers, jobs, reviews, ordered } = facts;
   const history = [
     ...deliveries.map(deliveryEntry),
     ...(transaction.way === 'announced' ? [firstStep(transaction), ...transitions] : transitions).map((step) =>
@@ -134,9 +147,10 @@ export function historyOf(facts: TransactionFacts): readonly Timed[] {
     ),
     ...sends.map(otpEntry),
     ...(submission ? transferEntries(submission) : []),
+    ...(ordered?.answers ?? []).map(questionEntry),
     ...vouchers.map(voucherEntry),
     ...jobs.filter(isWorthTelling).map(messageEntry),
-    ...reviews.flatMap(reviewEntries),
+    ...reviews.flatMap((review) => reviewEntries(review, upstream)),
   ];
   // Equal times keep the order above, which is the order of cause and effect.
   return history.toSorted((a, b) => a.time - b.time);
@@ -185,17 +199,39 @@ const otpEntry = ({ at, status, channel, gateway, gatewayReference }: SendRecord
   detail: { status, channel, gateway, gateway_reference: gatewayReference },
 });
 
-function transferEntries({ calledAt, answeredAt, outcome }: Submission): readonly Timed[] {
-  const called: Timed = { time: calledAt, kind: 'transfer', what: 'transfer call permitted', detail: {} };
+function transferEntries({ calledAt, answeredAt, outcome, requestId }: Submission): readonly Timed[] {
+  // Only an ordered transaction has a name of its own with the upstream.
+  const named = requestId === null ? {} : { request_id: requestId };
+  const called: Timed = { time: calledAt, kind: 'transfer', what: 'transfer call permitted', detail: named };
   if (answeredAt === null || !outcome) return [called];
   const detail = {
     outcome: outcome.kind,
     http_status: outcome.httpStatus,
     fault: outcome.fault,
     duration_ms: outcome.durationMs,
+    ...named,
+    ...(outcome.upstreamCode && { upstream_code: outcome.upstreamCode }),
+    ...(outcome.contradicts && { contradicts: outcome.contradicts }),
   };
   return [called, { time: answeredAt, kind: 'transfer', what: `transfer ${outcome.kind}`, detail }];
 }
+
+const questionEntry = (answer: QuestionAnswer): Timed => ({
+  time: answer.firstAt,
+  kind: 'question',
+  what: `question ${answer.kind}`,
+  detail: {
+    outcome: answer.kind,
+    http_status: answer.httpStatus,
+    fault: answer.fault,
+    upstream_code: answer.upstreamCode,
+    contradicts: answer.contradicts,
+    not_found: answer.isNotFound,
+    has_value: answer.hasValue,
+    times: answer.times,
+    last_at: iso(answer.lastAt),
+  },
+});
 
 const voucherEntry = ({
   id,
@@ -225,11 +261,12 @@ const messageEntry = ({ kind, status, attempts, createdAt, doneAt, lastError, re
   detail: { kind, status, attempts, last_error: lastError, receipt },
 });
 
-function reviewEntries({ id, kind, openedAt, status, choice, reason, decidedBy, closedAt }: Review): readonly Timed[] {
+function reviewEntries(review: Review, upstream: Upstream): readonly Timed[] {
+  const { id, kind, openedAt, status, choice, reason, decidedBy, closedAt } = review;
   const opened: Timed = {
     time: openedAt,
     kind: 'review',
-    what: REVIEW_KINDS[kind].says,
+    what: REVIEW_KINDS[kind].says(upstream),
     detail: { review_id: id, kind },
   };
   if (closedAt === null) return [opened];

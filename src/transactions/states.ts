@@ -1,3 +1,4 @@
+import type { Says } from '../core/upstream.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 
 /**
@@ -36,7 +37,9 @@ export interface StateFacts {
   readonly codeSent: 'no' | 'perhaps' | 'yes';
   /** What it counts as in the figures; nothing while that is undecided, or when the customer gave it up. */
   readonly countsAs?: 'paid' | 'failed' | 'reversed';
-  readonly says: string;
+  readonly says: Says;
+  /** The same of an ordered transaction, where that differs: nobody was sent a code. */
+  readonly saysOfOrder?: Says;
 }
 
 const TABLE = {
@@ -46,7 +49,7 @@ const TABLE = {
     money: ['nothing_taken'],
     due: 'expiry',
     codeSent: 'no',
-    says: 'Announced by Finswich; no code sent yet.',
+    says: ({ name }) => `Announced by ${name}; no code sent yet.`,
   },
   declined: {
     way: 'announced',
@@ -54,7 +57,7 @@ const TABLE = {
     money: ['nothing_taken'],
     codeSent: 'no',
     countsAs: 'failed',
-    says: 'Refused when it was announced.',
+    says: () => 'Refused when it was announced.',
   },
   awaiting_otp: {
     way: 'announced',
@@ -62,14 +65,14 @@ const TABLE = {
     money: ['nothing_taken'],
     due: 'expiry',
     codeSent: 'yes',
-    says: 'A code was sent; waiting for the customer to enter it.',
+    says: () => 'A code was sent; waiting for the customer to enter it.',
   },
   expired: {
     way: 'announced',
     phase: 'over',
     money: ['nothing_taken'],
     codeSent: 'perhaps',
-    says: 'Not completed in time.',
+    says: () => 'Not completed in time.',
   },
   failed: {
     way: 'both',
@@ -77,7 +80,7 @@ const TABLE = {
     money: ['nothing_taken', 'released'],
     codeSent: 'yes',
     countsAs: 'failed',
-    says: 'Ended unpaid; money that was held has been given back.',
+    says: () => 'Ended unpaid; money that was held has been given back.',
   },
   /** Only needed where the customer's wallet is another system: the embedded ledger holds in the same commit. */
   holding: {
@@ -86,7 +89,7 @@ const TABLE = {
     money: ['held'],
     due: 'hold',
     codeSent: 'yes',
-    says: 'The customer agreed; the wallet is being asked to hold the money.',
+    says: () => 'The customer agreed; the wallet is being asked to hold the money.',
   },
   submitting: {
     way: 'both',
@@ -94,7 +97,8 @@ const TABLE = {
     money: ['held'],
     due: 'call',
     codeSent: 'yes',
-    says: 'The code was right, the money is held, Finswich is being asked to pay.',
+    says: ({ name }) => `The code was right, the money is held, ${name} is being asked to pay.`,
+    saysOfOrder: ({ name }) => `The customer agreed, the money is held, ${name} is being asked to carry it out.`,
   },
   pending: {
     way: 'ordered',
@@ -104,7 +108,7 @@ const TABLE = {
     asks: 'in_doubt',
     mayRest: true,
     codeSent: 'yes',
-    says: 'The upstream is working on it; the money stays held.',
+    says: ({ name }) => `${name} is working on it; the money stays held.`,
   },
   awaiting_confirmation: {
     way: 'ordered',
@@ -112,7 +116,7 @@ const TABLE = {
     money: ['held'],
     due: 'confirmation',
     codeSent: 'yes',
-    says: 'The upstream wants the customer to confirm; the money stays held.',
+    says: ({ name }) => `${name} wants the customer to confirm; the money stays held.`,
   },
   in_doubt: {
     way: 'both',
@@ -122,7 +126,7 @@ const TABLE = {
     asks: 'in_doubt',
     mayRest: true,
     codeSent: 'yes',
-    says: 'No answer says whether Finswich paid; the money stays held.',
+    says: ({ name }) => `No answer says whether ${name} paid; the money stays held.`,
   },
   settled: {
     way: 'both',
@@ -133,7 +137,7 @@ const TABLE = {
     mayRest: true,
     codeSent: 'yes',
     countsAs: 'paid',
-    says: 'Paid; the money was handed to Finswich.',
+    says: ({ name }) => `Paid; the money was handed to ${name}.`,
   },
   fulfilled: {
     way: 'both',
@@ -142,7 +146,7 @@ const TABLE = {
     mayRest: true,
     codeSent: 'yes',
     countsAs: 'paid',
-    says: 'Paid, and the PIN or token has come.',
+    says: () => 'Paid, and the PIN or token has come.',
   },
   reversed: {
     way: 'both',
@@ -150,7 +154,7 @@ const TABLE = {
     money: ['nothing_taken', 'released', 'refunded'],
     codeSent: 'perhaps',
     countsAs: 'reversed',
-    says: 'Reversed by Finswich; money that was taken has been given back.',
+    says: ({ name }) => `Reversed by ${name}; money that was taken has been given back.`,
   },
 } as const satisfies Record<string, StateFacts>;
 export type State = keyof typeof TABLE;

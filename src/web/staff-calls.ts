@@ -1,5 +1,17 @@
 import { api, apiPath } from './api.ts';
-import type { OncePass, OncePassword, OnceToken, Person, Right, Role, SessionRow, TokenRow } from './wire.ts';
+import type {
+  AppKeyRow,
+  AppKeys,
+  OnceAppKey,
+  OncePass,
+  OncePassword,
+  OnceToken,
+  Person,
+  Right,
+  Role,
+  SessionRow,
+  TokenRow,
+} from './wire.ts';
 
 /** The calls of an admin about people and machines. `key` is the act's Idempotency-Key. */
 export const staffCalls = {
@@ -20,5 +32,9 @@ export const staffCalls = {
     token: { readonly name: string; readonly rights: readonly Right[]; readonly days: number },
     key: string,
   ) => api.post<OnceToken>('/tokens', token, key),
+  appKeys: (signal?: AbortSignal) => api.get<AppKeys>('/app-keys', {}, signal),
+  makeAppKey: (wanted: Pick<AppKeyRow, 'name' | 'mode' | 'rights'> & { readonly days: number }, key: string) =>
+    api.post<OnceAppKey>('/app-keys', wanted, key),
+  revokeAppKey: (id: number, key: string) => api.delete(apiPath`/app-keys/${id}`, key),
   revokeToken: (id: number, key: string) => api.delete(apiPath`/tokens/${id}`, key),
 };

@@ -28,10 +28,10 @@ const STANDINGS: Readonly<Record<Standing, Badge>> = {
   given_back: ['Given back', 'back', 'back'],
   customer_has_it: ['Customer has it', 'good', 'check'],
 };
-const REVIEWS: Readonly<Record<ReviewStatus, Badge>> = {
+/** `postponed` names the upstream whose answer the case waits for. */
+const REVIEWS: Readonly<Record<Exclude<ReviewStatus, 'postponed'>, Badge>> = {
   open: ['Open', 'doubt', 'attention'],
   proposed: ['Needs a second person', 'doubt', 'customers'],
-  postponed: ['Waits for Finswich', 'moving', 'clock'],
   decided: ['Decided', 'good', 'check'],
   superseded: ['Superseded', 'quiet', 'next'],
 };
@@ -117,7 +117,8 @@ export const StateBadge = ({
   readonly standing: Standing | null;
   readonly says?: string;
 }) => badge(standing !== null ? STANDINGS[standing] : state === 'settled' ? PAID_AND_DONE : STATES[state], says);
-export const ReviewBadge = ({ status }: { readonly status: ReviewStatus }) => badge(REVIEWS[status]);
+export const ReviewBadge = ({ status, upstream }: { readonly status: ReviewStatus; readonly upstream: string }) =>
+  badge(status === 'postponed' ? [`Waits for ${upstream}`, 'moving', 'clock'] : REVIEWS[status]);
 export const VerdictBadge = ({ verdict }: { readonly verdict: DeliveryRow['verdict'] }) => badge(VERDICTS[verdict]);
 export const MessageBadge = ({ status }: { readonly status: MessageStatus }) => badge(MESSAGES[status]);
 export const JobBadge = ({ status, receipt }: Pick<JobRow, 'status' | 'receipt'>) =>

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import type * as appKeys from '../console/schemas/app-keys.ts';
 import type * as approvals from '../console/schemas/approvals.ts';
 import type * as attention from '../console/schemas/attention.ts';
 import type * as books from '../console/schemas/books.ts';
 import type * as customers from '../console/schemas/customers.ts';
 import type * as deliveries from '../console/schemas/deliveries.ts';
+import type * as orders from '../console/schemas/orders.ts';
 import type * as primitives from '../console/schemas/primitives.ts';
 import type { problemSchema } from '../console/schemas/problem.ts';
 import type * as reviews from '../console/schemas/reviews.ts';
@@ -27,6 +29,9 @@ export type OncePass = z.output<typeof staff.oncePass>;
 export type OncePassword = z.output<typeof staff.oncePassword>;
 export type TokenRow = z.output<typeof staff.tokenRow>;
 export type OnceToken = z.output<typeof staff.onceToken>;
+export type AppKeys = z.output<typeof appKeys.appKeys>;
+export type AppKeyRow = z.output<typeof appKeys.appKeyRow>;
+export type OnceAppKey = z.output<typeof appKeys.onceAppKey>;
 export type AuditLogRow = z.output<typeof staff.auditLogRow>;
 export type Act = AuditLogRow['act'];
 export type AuditLogVerdict = z.output<typeof staff.auditLogVerdict>;
@@ -47,6 +52,8 @@ export type TransactionCount = z.output<typeof transactions.transactionCount>;
 export type TransactionFacets = z.output<typeof transactions.transactionFacets>;
 export type StoryPart = z.output<typeof transactions.storyPart>;
 export type TimelineEntry = z.output<typeof transactions.timelineEntry>;
+export type OrderRecord = z.output<typeof orders.orderRecord>;
+export type AskedNow = z.output<typeof orders.askedNow>;
 export type Voucher = z.output<typeof transactions.voucher>;
 export type RevealedVoucher = z.output<typeof transactions.revealedVoucher>;
 export type LedgerEntry = z.output<typeof transactions.ledgerEntry>;
@@ -54,7 +61,7 @@ export type LedgerEntry = z.output<typeof transactions.ledgerEntry>;
 export type Review = z.output<typeof reviews.review>;
 export type ReviewRecord = z.output<typeof reviews.reviewRecord>;
 export type CaseViewers = z.output<typeof reviews.caseViewers>;
-export type FinswichQuestion = z.output<typeof reviews.finswichQuestion>;
+export type UpstreamQuestion = z.output<typeof reviews.upstreamQuestion>;
 export type ReviewStatus = z.output<typeof primitives.reviewStatus>;
 export type ReviewChoice = z.output<typeof reviews.reviewChoice>;
 
@@ -79,6 +86,7 @@ export type RetriedJobs = z.output<typeof deliveries.retriedJobs>;
 
 export type LedgerTotals = z.output<typeof books.ledgerTotals>;
 export type AuditResult = z.output<typeof books.auditResult>;
+export type Sold = z.output<typeof books.sold>;
 export type Figures = z.output<typeof books.figures>;
 
 /** A page of search results. */

@@ -9,7 +9,7 @@ import type { WorkerStores, WorkerWork } from './worker-stores.ts';
 export interface Retention {
   /** The value of a voucher, counted from its delivery to the customer. */
   readonly voucherMs: number;
-  /** The body of a delivery, counted from its arrival. */
+  /** The body of a delivery, and what an upstream answered to a question, counted from its arrival. */
   readonly bodyMs: number;
 }
 
@@ -33,7 +33,7 @@ const BATCHES_PER_CALL = 20;
 
 /**
  * Deletes what has been kept long enough: values of delivered vouchers, bodies of deliveries, sessions and failed
- * logins, wrong codes, reports of unknown texts, replies to requests that had a key. Each small batch is a unit of work
+ * logins, wrong codes, reports of unknown texts, replies to requests that had a key, answers to questions. Each small batch is a unit of work
  * of its own, so that deliveries get their turn in between. A call ends after a few batches: call it again while it is
  * not done. Sessions and logins go by real time.
  */
@@ -52,12 +52,13 @@ export async function keepHouse(
   const reports = await inBatches(work, (stores) =>
     stores.sentTexts.settleUnknown(now - UNKNOWN_REPORT_KEPT_MS, BATCH),
   );
+  const answers = await inBatches(work, (stores) => stores.questions.dropAnswers(now - retention.bodyMs, BATCH));
   const keys = await inBatches(work, (stores) => stores.idempotency.forget(now - KEY_KEPT_MS, BATCH));
   return {
     vouchersShredded: vouchers.count,
     bodiesDropped: bodies.count,
     loginsDropped: sessions.count + throttle.count,
-    isDone: [vouchers, bodies, sessions, throttle, tries, reports, keys].every(({ isDone }) => isDone),
+    isDone: [vouchers, bodies, sessions, throttle, tries, reports, answers, keys].every(({ isDone }) => isDone),
   };
 }
 

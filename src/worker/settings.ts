@@ -19,9 +19,9 @@ const SETTINGS = {
   DELIVERY_RETENTION_DAYS: {
     reads: whole(1, 36_500),
     default: '180',
-    says: 'days for which bodies of events are kept',
+    says: 'days for which bodies of events, and answers to questions, are kept',
     explains:
-      'Days for which the bodies of events are kept. The record of each event and of what it did is kept for ever.',
+      'Days for which the bodies of events are kept, and what upstreams answered to questions about orders. The record of each event and of what it did is kept for ever.',
     shown: ({ deliveryRetentionDays }) => deliveryRetentionDays,
   },
   WORKER: {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { USER } from '../harness/events.ts';
 import { AIRTIME, type SellingMerchant, startSelling } from './selling-merchant.ts';
 
 let shop: SellingMerchant;
@@ -30,6 +31,13 @@ const booked = () =>
   shop.vtpass.control
     .books()
     .orders.map(({ serviceId, account, amountMinor, status }) => [serviceId, account, amountMinor, status]);
+/** What the newest order costs us, and earns us, in kobo. */
+const costs = () =>
+  shop.merchant.service.database.work.read(async ({ transactions, orders }) => {
+    const [newest] = await transactions.list({ state: null, userReference: USER, limit: 1 });
+    const order = newest && (await orders.find(newest.id));
+    return [order?.cost ?? undefined, order?.commission ?? undefined] as const;
+  });
 const statusOf = async (billPaymentId: string) =>
   (await shop.get(`/order-status?billPaymentId=${billPaymentId}`)).body.data;
 
@@ -56,6 +64,10 @@ describe('each kind of bill is bought by one call, and the books of both sides a
     });
     expect(booked()).toEqual([['mtn', '08011111111', 50_000, 'delivered']]);
     expect(await wallet()).toEqual(['49500.00', '0.00']);
+    // What VTpass charged, and what it let us keep of the price.
+    const [cost = 0, commission = 0] = await costs();
+    expect(commission).toBeGreaterThan(0);
+    expect(cost + commission).toBe(50_000);
   });
 
   test('a data plan, at the price of the catalogue', async () => {

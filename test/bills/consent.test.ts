@@ -83,6 +83,25 @@ describe('an order needs the customer’s PIN', () => {
   });
 });
 
+test('an order keeps which key of a back end placed it; one by the customer’s own token keeps none', async () => {
+  await asCustomer('PUT', '/pin', { pin: '4071' });
+  await order('4071');
+  const byKey = await shop.post('/create-order', {
+    ...AIRTIME,
+    pin: '4071',
+    amount: 700,
+    confirmDuplicate: true,
+    rechargeAccount: '08031112222',
+  });
+  expect(byKey.status).toBe(200);
+  const kept = await shop.merchant.service.database.work.read(async ({ transactions, orders, appKeys }) => {
+    const placed = await transactions.list({ state: null, userReference: USER, limit: 10 });
+    const keys = await Promise.all(placed.map(async ({ id }) => (await orders.find(id))?.appKeyId ?? null));
+    return { keys, all: (await appKeys.list()).map(({ id }) => id) };
+  });
+  expect(kept.keys).toEqual([kept.all[0], null]);
+});
+
 describe('a PIN is set', () => {
   test('by the customer once, and changed only by who knows it', async () => {
     expect(await asCustomer('PUT', '/pin', { pin: '1234' })).toMatchObject({

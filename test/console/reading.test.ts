@@ -61,6 +61,7 @@ test('cursors lead forward and back, and a foreign cursor is refused with its fi
 test('a list is counted, and its menus offer what was bought', async () => {
   expect((await agent.get('/transactions/count?state=in_doubt')).body).toEqual({ count: 1, is_more: false });
   expect((await agent.get('/transactions/facets')).body).toEqual({
+    rails: [{ rail: 'finswich', upstream: 'Finswich' }],
     operators: ['Nigeria Airtel'],
     categories: ['Mobile PIN'],
     currencies: ['NGN'],

@@ -8,6 +8,7 @@ import { idOf } from '../harness/kept-under.ts';
 import { LIVE_SECRET, TEST_SECRET } from '../harness/merchant.ts';
 import { ACCEPTED, type TransferScript } from '../harness/switch-double.ts';
 import { type Desk, type DeskAnswer, type Member, startDesk } from './desk-harness.ts';
+import { FINSWICH } from '../harness/upstreams.ts';
 
 const UNKNOWN: TransferScript = { kind: 'answer', status: 502, body: '<html>' };
 const IN_DOUBT_MS = 15 * 60_000;
@@ -267,7 +268,7 @@ test.each([
   const { work } = desk.service.database;
   const transaction = await work.read(({ transactions }) => transactions.find(review?.transactionId ?? 0));
   if (!review || !transaction) throw new Error('there is no case');
-  const said = choiceEffects(review, transaction).find((one) => one.choice === choice);
+  const said = choiceEffects(review, transaction, FINSWICH).find((one) => one.choice === choice);
   const entriesBefore = (await effectsOn(reference, 0)).entries.length;
 
   const supervisor = await desk.member('supervisor');

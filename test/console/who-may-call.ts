@@ -45,6 +45,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
       'get /deliveries/{id}',
       'get /outbox',
       'get /figures',
+      'get /figures/sold',
     ],
   },
   {
@@ -70,6 +71,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
       'post /transactions/{reference}/notes',
       'post /reviews/{id}/notes',
       'post /vouchers/{id}/send-again',
+      'post /transactions/{reference}/ask',
       'post /outbox/retry',
     ],
   },
@@ -87,6 +89,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
       'post /reviews/{id}/decision',
       'post /customers/{mode}/{user_reference}/details',
       'post /customers/{mode}/{user_reference}/lift-limits',
+      'post /customers/{mode}/{user_reference}/unlock-pin',
       'post /approvals/{id}/approve',
       'post /approvals/{id}/refuse',
     ],
@@ -117,6 +120,8 @@ export const WHO_MAY_CALL: readonly Callers[] = [
       'delete /staff/{id}/sessions/{session_id}',
       'get /tokens',
       'delete /tokens/{id}',
+      'get /app-keys',
+      'delete /app-keys/{id}',
     ],
   },
   {
@@ -131,6 +136,7 @@ export const WHO_MAY_CALL: readonly Callers[] = [
       'post /staff/{id}/unlock',
       'delete /staff/{id}/totp',
       'post /tokens',
+      'post /app-keys',
     ],
   },
 ];

@@ -13,7 +13,7 @@ import { journalEntry } from '../../src/ledger/movements.ts';
 import { newFolder } from './databases.ts';
 import { planOf } from './query-plan.ts';
 import { RecordedSqlite } from './recorded-sqlite.ts';
-import { COUNTRIES, EVERY, NOW, aReview, aVoucher, known } from './records.ts';
+import { COUNTRIES, EVERY, NOW, aReview, aVoucher, known, anOrder } from './records.ts';
 
 /**
  * What support staff read, with how each statement finds its rows. `listed`: in the order of time, from the one index
@@ -58,6 +58,11 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
     way: 'looked up',
     call: (desk) => desk.resolve(candidatesOf('5502', COUNTRIES) as NonNullable<ReturnType<typeof candidatesOf>>),
   },
+  'resolve what an upstream knows an order by': {
+    way: 'looked up',
+    call: (desk) =>
+      desk.resolve(candidatesOf('202611302200abcdefghijkm', COUNTRIES) as NonNullable<ReturnType<typeof candidatesOf>>),
+  },
   'resolve the end of a reference': {
     way: 'looked up',
     call: (desk) =>
@@ -66,8 +71,17 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   transactions: { way: 'listed', call: listOf({}) },
   'transactions by any filter': {
     way: 'listed',
-    call: listOf({ states: ['failed'], operator: 'MTN', category: 'a', currency: 'NGN', minAmount: 1, maxAmount: 9 }),
+    call: listOf({
+      states: ['failed'],
+      rail: 'vtpass',
+      operator: 'MTN',
+      category: 'a',
+      currency: 'NGN',
+      minAmount: 1,
+      maxAmount: 9,
+    }),
   },
+  'transactions of a rail': { way: 'listed', call: listOf({ rail: 'vtpass' }) },
   'transactions of two states': { way: 'listed', call: listOf({ states: ['settled', 'fulfilled'], mode: 'LIVE' }) },
   'transactions of a time': { way: 'looked up', call: listOf({ from: 1, to: NOW }) },
   'transactions of a state': { way: 'looked up', call: listOf({ states: ['failed'] }) },
@@ -151,6 +165,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
   paidNotEnded: { way: 'looked up', call: (desk) => desk.paidNotEnded({ ...span, most: 10 }) },
   funnel: { way: 'looked up', call: (desk) => desk.funnel(span) },
   durations: { way: 'looked up', call: (desk) => desk.durations({ ...span, most: 10 }) },
+  sold: { way: 'looked up', call: (desk) => desk.sold({ ...span, bucketMs: 1_000 }) },
   refundTimes: { way: 'looked up', call: (desk) => desk.refundTimes({ ...span, most: 10 }) },
   changes: {
     way: 'newest',
@@ -163,6 +178,7 @@ const READ: Readonly<Record<string, { readonly way: Way; readonly call: (desk: D
           jobs: -1,
           entries: -1,
           notes: -1,
+          answered: -1,
           receipts: '',
           outbox: '',
           waiting: '',
@@ -180,7 +196,7 @@ const SCANS_ALLOWED: Readonly<Record<Way, RegExp>> = {
   listed: /^SCAN (transactions USING COVERING INDEX |some$|\(subquery)/,
   // By the row's own number, or the small index of what is rare: the limit ends it.
   newest:
-    /^SCAN (deliveries|jobs|journal_entries|transitions|reviews|notes|refused_deliveries|otp_sends|delivery_receipts)( USING (COVERING )?INDEX deliveries_rare)?$/,
+    /^SCAN (deliveries|jobs|journal_entries|transitions|reviews|notes|refused_deliveries|otp_sends|delivery_receipts)( USING (COVERING )?INDEX deliveries_rare)?$|^SCAN question_answers USING COVERING INDEX question_answers_last$/,
   everything: /^/,
 };
 
@@ -204,7 +220,8 @@ beforeAll(async () => {
   for (const kind of ['customer', 'held'] as const) {
     await stores.ledger.open(accountOf(kind, mode, userReference, currency));
   }
-  const transaction = await known(stores, { reference: 'r' });
+  const transaction = await known(stores, { reference: 'r', way: 'ordered' });
+  await stores.orders.insert(anOrder({ transactionId: transaction.id, appKeyId: 1 }));
   for (const about of [transaction, await known(stores)]) {
     const amount = { minor: 1, currency };
     const hold = { name: 'hold', mode, customer: userReference, amount, transaction: about } as const;

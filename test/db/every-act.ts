@@ -4,6 +4,9 @@ import { codeAt } from '../../src/staff/totp.ts';
 import { openBrowser } from '../console/browser-session.ts';
 import { type DeskAnswer, type Member, deskOf } from '../console/desk-harness.ts';
 import type { Merchant } from '../harness/merchant.ts';
+import { TRIES, takeTry } from '../../src/pins/tries.ts';
+import { openShop, said } from '../transactions/ordered/shop.ts';
+import { run } from './records.ts';
 
 type Reply = Record<string, unknown>;
 type Row = Reply & { readonly id: number };
@@ -79,6 +82,21 @@ export async function doEveryAct(demo: Demo, databaseUrl: string): Promise<Reado
   }
   await act(one, 'post', '/customers/{mode}/{user_reference}/lift-limits', BUYER, WHY);
 
+  // An order that its upstream is working on, and a PIN that wrong tries have locked.
+  const { database: db, ring } = demo.service;
+  const shop = openShop({ db, ring });
+  shop.now = demo.clock.now();
+  shop.submits = async () => said('pending');
+  const placed = await shop.order({ userReference: BUYER.user_reference });
+  if (!placed.ok) throw new Error(placed.error.code);
+  await act(agent, 'post', '/transactions/{reference}/ask', { reference: placed.value.transaction.reference });
+  await run(db.work, async ({ pins }) => {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      await takeTry(pins, { mode: 'TEST', userReference: BUYER.user_reference }, demo.clock.now());
+    }
+  });
+  await act(one, 'post', '/customers/{mode}/{user_reference}/unlock-pin', BUYER, WHY);
+
   // Dead letters, by their numbers and by their kind.
   const direct = new Client({ connectionString: databaseUrl });
   await direct.connect();
@@ -99,6 +117,9 @@ export async function doEveryAct(demo: Demo, databaseUrl: string): Promise<Reado
     headers: { authorization: `Bearer ${String(made['token'])}` },
   });
   await act(admin, 'delete', '/tokens/{id}', made['row'] as Row);
+  const wanted = { name: 'app back end', mode: 'TEST', rights: ['read'], days: 3 };
+  const key = await act(admin, 'post', '/app-keys', {}, wanted);
+  await act(admin, 'delete', '/app-keys/{id}', key['row'] as Row);
   const added = await act(admin, 'post', '/staff', {}, { email: 'new@desk.example', name: 'Nia', role: 'supervisor' });
   const person = added['person'] as Row;
 

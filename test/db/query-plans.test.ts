@@ -81,6 +81,16 @@ const ORDERS_OF_MEG = {
   standing: null,
 } as const;
 
+const ANSWER = {
+  kind: 'pending',
+  httpStatus: 200,
+  fault: null,
+  upstreamCode: '099',
+  contradicts: null,
+  isNotFound: false,
+  hasValue: false,
+} as const;
+
 const HOT: Readonly<Record<string, Call>> = {
   'stepBack.newest': (s) => s.stepBack.newest(),
   'stepBack.last': (s) => s.stepBack.last(),
@@ -167,6 +177,7 @@ const HOT: Readonly<Record<string, Call>> = {
     s.orders.list({ ...ORDERS_OF_MEG, standing: 'pending' }, { limit: 20, offset: 0, before: 7 }),
   'orders.count': (s) => s.orders.count(ORDERS_OF_MEG),
   'orders.spentSince': (s) => s.orders.spentSince('TEST', 'meg', 'NGN', NOW),
+  'orders.setCost': (s) => s.orders.setCost(1, { cost: 1, commission: 1, unitPrice: 1 }),
   'orders.setUpstreamReference': (s) => s.orders.setUpstreamReference(1, '1765'),
   'questions.find': (s) => s.questions.find(1),
   'questions.save': (s) => s.questions.save({ transactionId: 1, asked: 0, askedAt: null, nextAt: NOW }),
@@ -190,6 +201,14 @@ const HOT: Readonly<Record<string, Call>> = {
   'upstreamReads.setDue': (s) => s.upstreamReads.setDue({ rail: 'vtpass', mode: 'TEST', subject: 'balance' }, NOW),
   'upstreamReads.lease': (s) => s.upstreamReads.lease(NOW, 1_000, 4),
   'upstreamReads.anyDue': (s) => s.upstreamReads.anyDue(NOW),
+  'questions.keepAnswer': async (s) => {
+    for (const at of [NOW, NOW + 1]) await s.questions.keepAnswer(1, ANSWER, at);
+  },
+  'questions.answers': (s) => s.questions.answers(1),
+  'questions.dropAnswers': async (s) => {
+    await s.questions.keepAnswer(1, ANSWER, NOW);
+    await s.questions.dropAnswers(NOW, 10);
+  },
   'catalogue.find': (s) => s.catalogue.find('vtpass', 'TEST', 'billers/airtime'),
   'catalogue.keep': (s) => s.catalogue.keep('vtpass', 'TEST', 'billers/airtime', [], NOW),
   'catalogue.setStale': (s) => s.catalogue.setStale('vtpass', 'TEST', 'items/mtn-data'),

@@ -131,6 +131,7 @@ export const bareFacts = (transaction: Transaction): TransactionFacts => ({
   vouchers: [],
   jobs: [],
   reviews: [],
+  ordered: null,
 });
 
 /** A case as it is read, that nobody has decided. */
@@ -253,6 +254,7 @@ export const EVERY: TransactionFilter = {
   operator: null,
   category: null,
   currency: null,
+  rail: null,
   minAmount: null,
   maxAmount: null,
   from: null,
@@ -284,6 +286,10 @@ export const anOrder = (given: Partial<Order> = {}): Order => ({
   key: null,
   digest: null,
   upstreamReference: null,
+  appKeyId: null,
+  cost: null,
+  commission: null,
+  unitPrice: null,
   at: NOW - 16,
   ...given,
 });

@@ -4,6 +4,7 @@ import { REVIEW_STATUSES, type Review, type ReviewStatus } from '../../src/revie
 import { STATES } from '../../src/transactions/states.ts';
 import { TRANSITIONS } from '../../src/transactions/steps.ts';
 import { NOW } from '../db/records.ts';
+import { FINSWICH } from '../harness/upstreams.ts';
 
 const aCase = (status: ReviewStatus): Review => ({
   id: 1,
@@ -25,7 +26,7 @@ const aCase = (status: ReviewStatus): Review => ({
 
 test('the sentence names the last person who acted and, if there is one, the choice', () => {
   const said = Object.fromEntries(
-    (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).map((status) => [status, caseStands(aCase(status))]),
+    (Object.keys(REVIEW_STATUSES) as ReviewStatus[]).map((status) => [status, caseStands(aCase(status), FINSWICH)]),
   );
   expect(said).toEqual({
     open: 'Nobody has decided this case yet.',
@@ -41,6 +42,6 @@ test('every step that settles a case has words of its own', () => {
     ({ from, to }) => from.some((state) => state !== 'none' && STATES[state].mayRest) && to !== 'stays',
   );
   expect(steps.length).toBeGreaterThan(5);
-  expect(steps.map(({ on }) => on).filter((on) => settledBy(on) === on)).toEqual([]);
-  expect(settledBy('the PIN or token came')).toBe('the PIN or token came');
+  expect(steps.map(({ on }) => on).filter((on) => settledBy(on, FINSWICH) === on)).toEqual([]);
+  expect(settledBy('the PIN or token came', FINSWICH)).toBe('the PIN or token came');
 });

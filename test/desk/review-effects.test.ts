@@ -6,6 +6,7 @@ import type { Review } from '../../src/reviews/ports.ts';
 import { legalChoices } from '../../src/transactions/resolve-review.ts';
 import { STATES, type State } from '../../src/transactions/states.ts';
 import { NOW, aTransaction, anOpenCase } from '../db/records.ts';
+import { FINSWICH } from '../harness/upstreams.ts';
 
 const aCase = (kind: ReviewKind, evidence: Review['evidence'] = {}): Review => anOpenCase({ kind, evidence });
 const voucherProduct = { ...aTransaction().product, type: 'Mobile Pin / Voucher' };
@@ -17,7 +18,7 @@ const TRANSACTIONS = [null, ...(Object.keys(STATES) as State[]).map((state) => a
 test('exactly what may be chosen is shown, for every kind of case and every state of its transaction', () => {
   for (const kind of KINDS) {
     for (const transaction of TRANSACTIONS) {
-      const told = choiceEffects(aCase(kind), transaction).map(({ choice }) => choice);
+      const told = choiceEffects(aCase(kind), transaction, FINSWICH).map(({ choice }) => choice);
       expect([kind, transaction?.state, told]).toEqual([
         kind,
         transaction?.state,
@@ -30,7 +31,7 @@ test('exactly what may be chosen is shown, for every kind of case and every stat
 test('no two choices of one case have the same name, or say the same of what they do', () => {
   for (const kind of KINDS) {
     for (const transaction of TRANSACTIONS) {
-      const told = choiceEffects(aCase(kind), transaction);
+      const told = choiceEffects(aCase(kind), transaction, FINSWICH);
       for (const said of [told.map(({ label }) => label), told.map(({ does }) => does)]) {
         expect([kind, transaction?.state, new Set(said).size]).toEqual([kind, transaction?.state, told.length]);
       }
@@ -42,7 +43,7 @@ test('every choice about a LIVE transaction except to wait needs a second person
   for (const kind of KINDS) {
     for (const state of Object.keys(STATES) as State[]) {
       for (const mode of ['LIVE', 'TEST', null] as const) {
-        for (const one of choiceEffects({ ...aCase(kind), mode }, aTransaction({ state, mode: 'LIVE' }))) {
+        for (const one of choiceEffects({ ...aCase(kind), mode }, aTransaction({ state, mode: 'LIVE' }), FINSWICH)) {
           const { choice, needsSecondPerson } = one;
           expect({ kind, state, mode, choice, needsSecondPerson }).toMatchObject({
             needsSecondPerson: choice !== 'wait',
@@ -54,7 +55,7 @@ test('every choice about a LIVE transaction except to wait needs a second person
 });
 
 const effect = (kind: ReviewKind, choice: string, state: State, product = voucherProduct) =>
-  choiceEffects(aCase(kind), aTransaction({ state, product })).find((one) => one.choice === choice);
+  choiceEffects(aCase(kind), aTransaction({ state, product }), FINSWICH).find((one) => one.choice === choice);
 
 describe('what a choice will do', () => {
   test('in doubt, paid: the held money goes to Finswich; the customer gets a PIN with its own message, and is told about airtime', () => {
@@ -90,7 +91,7 @@ describe('what a choice will do', () => {
 
   test('dismissing a case moves nothing and tells nobody', () => {
     for (const kind of KINDS.filter((one) => Object.hasOwn(REVIEW_KINDS[one].choices, 'dismiss'))) {
-      expect(choiceEffects(aCase(kind), null).find(({ choice }) => choice === 'dismiss')).toMatchObject({
+      expect(choiceEffects(aCase(kind), null, FINSWICH).find(({ choice }) => choice === 'dismiss')).toMatchObject({
         moneySays: 'No money moves.',
         customerSays: 'The customer is told nothing.',
       });
@@ -103,6 +104,7 @@ describe('a transaction that is paid while its PIN does not come', () => {
     choiceEffects(
       { ...aCase('value_overdue'), mode },
       aTransaction({ state: 'settled', product: voucherProduct }),
+      FINSWICH,
     ).find((one) => one.choice === choice);
 
   test('waiting moves nothing, takes one person even in LIVE, and says when the case comes back', () => {
@@ -147,15 +149,19 @@ describe('a transaction that is paid while its PIN does not come', () => {
 
 test('evidence reads as label and value in plain words; what was not known is left out', () => {
   const transfer = { kind: 'unknown', httpStatus: 502, fault: 'not_json', durationMs: 1_234 };
-  expect(evidenceLines(aCase('in_doubt', { state: 'in_doubt', since: NOW, transfer, amount: null }))).toEqual([
-    { label: 'How the transaction stood', value: `in_doubt: ${STATES.in_doubt.says}` },
-    { label: 'Since', value: new Date(NOW).toISOString() },
-    {
-      label: 'Finswich’s answer to our call',
-      value: 'none that says whether it paid (HTTP 502, not json, after 1.2 s)',
-    },
-  ]);
-  expect(evidenceLines(aCase('value_conflict', { voucher_id: 7, user_reference: 'meg', new_fact: ['a'] }))).toEqual([
+  expect(evidenceLines(aCase('in_doubt', { state: 'in_doubt', since: NOW, transfer, amount: null }), FINSWICH)).toEqual(
+    [
+      { label: 'How the transaction stood', value: `in_doubt: ${STATES.in_doubt.says(FINSWICH)}` },
+      { label: 'Since', value: new Date(NOW).toISOString() },
+      {
+        label: 'Finswich’s answer to our call',
+        value: 'none that says whether it paid (HTTP 502, not json, after 1.2 s)',
+      },
+    ],
+  );
+  expect(
+    evidenceLines(aCase('value_conflict', { voucher_id: 7, user_reference: 'meg', new_fact: ['a'] }), FINSWICH),
+  ).toEqual([
     { label: 'PIN or token, number', value: '7' },
     { label: 'Customer named in the event', value: 'meg' },
     { label: 'new fact', value: '["a"]' },
@@ -167,6 +173,6 @@ test.each([
   ['refused', 422, 'it refused the payment (HTTP 422)'],
   ['unknown', 502, 'none that says whether it paid (HTTP 502)'],
 ] as const)('a call that was %s reads as that in the evidence, and as nothing else', (kind, httpStatus, value) => {
-  const lines = evidenceLines(aCase('late_refusal', { transfer: { kind, httpStatus, fault: null } }));
+  const lines = evidenceLines(aCase('late_refusal', { transfer: { kind, httpStatus, fault: null } }), FINSWICH);
   expect(lines.map((line) => line.value)).toEqual([value]);
 });

@@ -7,6 +7,7 @@ import type { Delivery } from '../../src/once/ports.ts';
 import type { PostedEntry } from '../../src/ledger/ports.ts';
 import type { Job } from '../../src/outbox/ports.ts';
 import { NOW, aDelivery, aJob, aTransaction, anOpenCase, bareFacts } from '../db/records.ts';
+import { FINSWICH } from '../harness/upstreams.ts';
 
 type Facts = Parameters<typeof story>[0];
 
@@ -14,7 +15,7 @@ const none: Facts = { ...bareFacts(aTransaction()), entries: [], wrongTries: 0 }
 
 /** The story as text, its times in minutes from `NOW`. */
 const read = (facts: Facts): string =>
-  story(facts)
+  story(facts, FINSWICH)
     .map((part: StoryPart) =>
       part.kind === 'text'
         ? part.text
@@ -66,7 +67,7 @@ test('a transaction with a case that waits for Finswich and one that a person mu
   expect(read({ ...none, reviews: [rests, ...over] })).not.toContain('waits for a person');
 });
 
-const says = (facts: Facts): readonly string[] => timeline(facts).map((entry) => entry.says);
+const says = (facts: Facts): readonly string[] => timeline(facts, FINSWICH).map((entry) => entry.says);
 const aDeliveryOf = (id: number, given: Partial<Delivery>): Delivery => ({
   ...aDelivery({ event: 'COMPLETE_TRANSACTION', receivedAt: NOW + id }),
   id,

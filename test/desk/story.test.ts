@@ -9,6 +9,7 @@ import { type Merchant, startMerchant } from '../harness/merchant.ts';
 import { playTransactions } from '../harness/played-transactions.ts';
 import { transactionWithCode } from '../harness/settled-transaction.ts';
 import { ACCEPTED, REFUSED } from '../harness/switch-double.ts';
+import { FINSWICH } from '../harness/upstreams.ts';
 
 let merchant: Merchant;
 beforeAll(async () => {
@@ -48,12 +49,12 @@ test.each([
     'Debited ₦200.00 at [time], Finswich paid at [time], PIN or token came at [time], sent to the customer at [time].',
   ],
 ] as const)('the story of %s is one sentence', async (reference, sentence) => {
-  expect(read(story(await factsOf(reference)))).toBe(sentence);
+  expect(read(story(await factsOf(reference), FINSWICH))).toBe(sentence);
 });
 
 test('the times in a story are the times when things happened', async () => {
   const facts = await factsOf('UTL-four-times');
-  const times = story(facts).flatMap((part) => (part.kind === 'time' ? [part.at] : []));
+  const times = story(facts, FINSWICH).flatMap((part) => (part.kind === 'time' ? [part.at] : []));
   expect(times).toEqual([
     facts.entries[0]?.at,
     facts.submission?.answeredAt,
@@ -63,7 +64,7 @@ test('the times in a story are the times when things happened', async () => {
 });
 
 test('a delivery that came four times is one line: delivered 4 times, acted once', async () => {
-  const entries = timeline(await factsOf('UTL-four-times'));
+  const entries = timeline(await factsOf('UTL-four-times'), FINSWICH);
   const values = entries.filter(({ detail }) => detail['event'] === 'UTILITY_TRANSACTION_VALUE_READY');
   expect(values).toHaveLength(1);
   expect(values[0]).toMatchObject({
@@ -84,10 +85,12 @@ test('a reversal of what Finswich refused is not told as a credit for what was g
   await merchant.post(reversalEvent('UTL-refused-then-reversed', { user_reference: user }));
   const facts = await factsOf('UTL-refused-then-reversed');
   expect(facts.transitions.at(-1)).toMatchObject({ on: 'reversed', from: 'failed', to: 'failed' });
-  expect(read(story(facts))).toBe(
+  expect(read(story(facts, FINSWICH))).toBe(
     'Debited ₦200.00 at [time], Finswich refused at [time], ₦200.00 given back at [time], a case waits for a person.',
   );
-  expect(timeline(facts).map(({ says }) => says)).not.toContainEqual(expect.stringContaining('the credit is noted'));
+  expect(timeline(facts, FINSWICH).map(({ says }) => says)).not.toContainEqual(
+    expect.stringContaining('the credit is noted'),
+  );
 });
 
 test('an unclear answer after the PIN has come does not say that the money stays held', async () => {
@@ -103,13 +106,13 @@ test('an unclear answer after the PIN has come does not say that the money stays
   merchant.upstream.script = () => ACCEPTED;
   const facts = await factsOf('UTL-unclear-late');
   expect(facts.transitions.at(-1)).toMatchObject({ on: 'unknown', from: 'fulfilled', to: 'fulfilled' });
-  const says = timeline(facts).map((entry) => entry.says);
+  const says = timeline(facts, FINSWICH).map((entry) => entry.says);
   expect(says).toContainEqual(expect.stringMatching(/^Finswich gave no clear answer: [^;]*\.$/));
   expect(says.join(' ')).not.toContain('stays held');
 });
 
 test('each wrong code is a line of its own, without the code', async () => {
-  const entries = timeline(await factsOf('UTL-wrong-otp'));
+  const entries = timeline(await factsOf('UTL-wrong-otp'), FINSWICH);
   const wrong = entries.filter(({ says }) => says.includes('the code was wrong'));
   expect(wrong.map(({ says }) => says)).toEqual(
     Array(3).fill('The customer entered a code; refused: the code was wrong.'),
@@ -120,7 +123,7 @@ test('each wrong code is a line of its own, without the code', async () => {
 test('money, messages and acts of the staff are in one timeline, in words', async () => {
   const facts = await factsOf('UTL-refunded');
   const last = { at: merchant.now(), kind: 'note', says: 'Called the customer.', detail: {} } as const;
-  const entries = timeline(facts, [last]);
+  const entries = timeline(facts, FINSWICH, [last]);
   expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted((a, b) => a - b));
   const parts = entries.flatMap((entry) => entry.parts);
   expect(parts.filter(({ kind }) => kind === 'ledger').map(({ says }) => says)).toEqual([
@@ -138,7 +141,7 @@ test('a send whose process died is not said to be under way for ever', async () 
     deliveries: facts.deliveries.map((one) => (one.event === 'SEND_OTP' ? { ...one, answer: null } : one)),
     sends: facts.sends.map((send) => ({ ...send, status: 'sending' as const })),
   };
-  const says = timeline(died).map((entry) => entry.says);
+  const says = timeline(died, FINSWICH).map((entry) => entry.says);
   expect(says.filter((one) => one.startsWith('Finswich asked us to send a code'))).toEqual([
     expect.stringMatching(/; no answer is on file; code being sent; no record says what became of it/),
   ]);
@@ -177,9 +180,9 @@ test.each([
     vouchers: [{ ...voucher, delivery: 'queued', deliveredAt: null } as const],
     jobs: [queued],
   };
-  const lines = timeline(waiting).filter(({ kind }) => kind === 'message');
+  const lines = timeline(waiting, FINSWICH).filter(({ kind }) => kind === 'message');
   expect(lines.map((line) => line.says)).toEqual([expect.stringMatching(says)]);
-  expect(read(story(waiting))).toMatch(new RegExp(`, ${ending.replaceAll('.', String.raw`\.`)}$`));
+  expect(read(story(waiting, FINSWICH))).toMatch(new RegExp(`, ${ending.replaceAll('.', String.raw`\.`)}$`));
 });
 
 test('a limit that holds the customer up is named, with the time at which it ends', async () => {
@@ -191,13 +194,13 @@ test('a limit that holds the customer up is named, with the time at which it end
     await merchant.post(sendOtpEvent(`UTL-limit-${i}`, over));
   }
   const facts = await factsOf('UTL-limit-11');
-  expect(read(story(facts))).toBe(
+  expect(read(story(facts, FINSWICH))).toBe(
     'Announced at [time], no code was sent: too many codes to this phone within an hour, the next one from [time] on, nothing was taken.',
   );
-  const [, end] = story(facts).flatMap((part) => (part.kind === 'time' ? [part.at] : []));
+  const [, end] = story(facts, FINSWICH).flatMap((part) => (part.kind === 'time' ? [part.at] : []));
   expect((end ?? 0) - merchant.now()).toBeGreaterThan(59 * 60_000);
   expect((end ?? 0) - merchant.now()).toBeLessThanOrEqual(60 * 60_000);
-  expect(timeline(facts).map(({ says }) => says)).toContainEqual(
+  expect(timeline(facts, FINSWICH).map(({ says }) => says)).toContainEqual(
     'Finswich asked us to send a code; no code was sent: too many codes to this phone within an hour, the next one in 60 min.',
   );
 });
@@ -212,7 +215,7 @@ test('a code that was not compared because of a limit is told as such', async ()
       await merchant.post(completeEvent(`UTL-tries-${name}`, guess, { user_reference: user }));
     }
   }
-  expect(read(story(await factsOf('UTL-tries-d')))).toBe(
+  expect(read(story(await factsOf('UTL-tries-d'), FINSWICH))).toBe(
     'Announced at [time], code sent at [time], waiting for the customer to enter it, the code was not compared: too many wrong codes from this phone within an hour, the next one from [time] on, nothing was taken.',
   );
 });
@@ -284,7 +287,7 @@ test.each([
     ],
   ],
 ])('the timeline of %s has one line for each event, with the state it led to', async (reference, expected) => {
-  const entries = timeline(await factsOf(reference));
+  const entries = timeline(await factsOf(reference), FINSWICH);
   const says = entries.map((entry) =>
     entry.says
       .replace(/\d+ ms/, '[ms]')
@@ -310,7 +313,7 @@ test('what a limit refused is not told as a code that was sent, even when severa
   const over = { user_reference: user };
   await merchant.post(initiateEvent('UTL-pressed-often', over));
   await Promise.all(Array.from({ length: 4 }, () => merchant.post(sendOtpEvent('UTL-pressed-often', over))));
-  const says = timeline(await factsOf('UTL-pressed-often'))
+  const says = timeline(await factsOf('UTL-pressed-often'), FINSWICH)
     .map((entry) => entry.says)
     .filter((line) => line.startsWith('Finswich asked us to send a code'));
   const refused = expect.stringMatching(
@@ -328,7 +331,7 @@ test('a case that was opened by a time limit has a line at its own time, not in 
   await merchant.post(completeEvent('UTL-two-cases', otp, over));
   merchant.advance(16 * 60_000);
   await merchant.work();
-  const cases = timeline(await factsOf('UTL-two-cases')).filter(({ reviewId }) => reviewId !== null);
+  const cases = timeline(await factsOf('UTL-two-cases'), FINSWICH).filter(({ reviewId }) => reviewId !== null);
   expect(cases.map(({ says }) => says.replace(/Case \d+/, 'Case'))).toEqual([
     expect.stringMatching(
       /^Finswich announced the transaction; .*Case opened: The same transaction was announced again[^;]*$/,
@@ -341,11 +344,11 @@ test('what was decided without Finswich’s answer is not said to wait for it fo
   const facts = await factsOf('UTL-four-times');
   if (!facts.submission) throw new Error('it was never called');
   const died = { ...facts, submission: { ...facts.submission, answeredAt: null, outcome: null } };
-  expect(read(story(died))).toBe(
+  expect(read(story(died, FINSWICH))).toBe(
     'Debited ₦200.00 at [time], no answer of Finswich is on file, PIN or token came at [time], sent to the customer at [time].',
   );
   const underWay = { ...died, transaction: { ...died.transaction, state: 'submitting' as const }, vouchers: [] };
-  expect(read(story(underWay))).toBe('Debited ₦200.00 at [time], Finswich has not answered yet.');
+  expect(read(story(underWay, FINSWICH))).toBe('Debited ₦200.00 at [time], Finswich has not answered yet.');
 });
 
 test('a PIN that was withdrawn before its message left is not said to be still on its way', async () => {
@@ -355,9 +358,11 @@ test('a PIN that was withdrawn before its message left is not said to be still o
   const otp = await transactionWithCode(merchant, 'UTL-withdrawn', user);
   await merchant.post(completeEvent('UTL-withdrawn', otp, over));
   await merchant.post(valueReadyEvent('UTL-withdrawn', over));
-  const waits = read(story(await factsOf('UTL-withdrawn')));
+  const waits = read(story(await factsOf('UTL-withdrawn'), FINSWICH));
   expect(waits).toMatch(/PIN or token came at \[time\], not sent yet\.$/);
   await merchant.post(reversalEvent('UTL-withdrawn', over));
   await merchant.work();
-  expect(read(story(await factsOf('UTL-withdrawn')))).toMatch(/PIN or token came at \[time\], not sent after 1 try, /);
+  expect(read(story(await factsOf('UTL-withdrawn'), FINSWICH))).toMatch(
+    /PIN or token came at \[time\], not sent after 1 try, /,
+  );
 });

@@ -5,6 +5,7 @@ import { workWords } from '../../src/desk/work.ts';
 import { REVIEW_KINDS, type ReviewKind, choicesOf } from '../../src/reviews/kinds.ts';
 import { STATES, type State } from '../../src/transactions/states.ts';
 import { NOW, aTransaction, anOpenCase } from '../db/records.ts';
+import { FINSWICH, UPSTREAMS } from '../harness/upstreams.ts';
 
 const aRow = (kind: ReviewKind, given: Partial<WorkRow>): WorkRow => ({
   source: 'case',
@@ -12,6 +13,7 @@ const aRow = (kind: ReviewKind, given: Partial<WorkRow>): WorkRow => ({
   since: NOW,
   mode: 'LIVE',
   money: null,
+  rail: 'finswich',
   reference: 'UTL-1',
   userReference: 'meg',
   kind,
@@ -24,7 +26,9 @@ const aRow = (kind: ReviewKind, given: Partial<WorkRow>): WorkRow => ({
 /** The choices of a kind of case, with the names under which people choose them. */
 function namesOf(kind: ReviewKind): ReadonlyMap<string, string> {
   const review = anOpenCase({ kind });
-  const effects = (Object.keys(STATES) as State[]).flatMap((state) => choiceEffects(review, aTransaction({ state })));
+  const effects = (Object.keys(STATES) as State[]).flatMap((state) =>
+    choiceEffects(review, aTransaction({ state }), FINSWICH),
+  );
   return new Map(effects.map(({ choice, label }) => [choice, label]));
 }
 
@@ -33,9 +37,9 @@ test('the work list asks the second person to confirm exactly the choice that wa
     const names = namesOf(kind);
     expect([...names.keys()].toSorted()).toEqual(choicesOf(kind).toSorted());
     for (const [choice, name] of names) {
-      const { next } = workWords(aRow(kind, { status: 'proposed', choice }));
+      const { next } = workWords(aRow(kind, { status: 'proposed', choice }), UPSTREAMS);
       expect([kind, next]).toEqual([kind, `Confirm “${name}”, or propose otherwise`]);
     }
-    expect(workWords(aRow(kind, {})).next).toBe('Decide the case');
+    expect(workWords(aRow(kind, {}), UPSTREAMS).next).toBe('Decide the case');
   }
 });

@@ -16,6 +16,7 @@ import { type WalletRecord, showWallet } from '../../src/wallets/show.ts';
 import { cheapestFolder } from './cheapest-folder.ts';
 import { USER } from './events.ts';
 import { type SwitchDouble, startSwitchDouble } from './switch-double.ts';
+import { UPSTREAMS } from './upstreams.ts';
 
 export const TEST_SECRET = 'test_secret_of_the_tests';
 export const LIVE_SECRET = 'live_secret_of_the_tests';
@@ -147,7 +148,7 @@ async function startIn(
     },
     wallet: async (mode = 'TEST') => required(await work.read((stores) => showWallet(stores, mode, USER))),
     record: async (reference) =>
-      required(await work.read(async (stores) => transactionRecord(stores, await idOf(stores, reference)))),
+      required(await work.read(async (stores) => transactionRecord(stores, await idOf(stores, reference), UPSTREAMS))),
     audit: () => work.read(({ ledger }) => audit(ledger)),
     close: async () => {
       await upstream.close();

@@ -10,6 +10,7 @@ import { fundWallet } from '../../src/wallets/fund.ts';
 import { openWallet } from '../../src/wallets/open.ts';
 import { run } from '../db/records.ts';
 import { type Merchant, startMerchant } from '../harness/merchant.ts';
+import { UPSTREAMS } from '../harness/upstreams.ts';
 
 /** An event in the words of the house. */
 export type PlayedEvent = { readonly reference: string; readonly user: string } & (
@@ -142,7 +143,7 @@ export function railSuite(rail: RailUnderTest): void {
     const stands = async ({ user, reference }: { readonly user: string; readonly reference: string }) =>
       merchant.service.database.work.read(async (stores) => {
         const id = (await stores.transactions.lock({ rail: kind.name, reference }))?.id ?? 0;
-        const record = await transactionRecord(stores, id);
+        const record = await transactionRecord(stores, id, UPSTREAMS);
         const entries = await stores.ledger.balancesOf('TEST', user);
         const of = (account: string): number => entries.find((one) => one.kind === account)?.minor ?? 0;
         const cases = (await stores.reviews.of(id)).map((one) => one.kind);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { REVIEW_KINDS, type ReviewKind, choicesOf, effectOf, reopensAfterDismissal } from '../../src/reviews/kinds.ts';
+import { FINSWICH } from '../harness/upstreams.ts';
 import { OVER_STATUSES, PERSON_STATUSES, WAITING_STATUSES } from '../../src/reviews/ports.ts';
 
 const DISMISS = { dismiss: 'none' };
@@ -33,7 +34,7 @@ test.each(KINDS)('%s may be decided in these ways and no others', (kind) => {
 });
 
 test('every kind of case says in sentences what happened, and no two say the same', () => {
-  const said = KINDS.map((kind) => REVIEW_KINDS[kind].says);
+  const said = KINDS.map((kind) => REVIEW_KINDS[kind].says(FINSWICH));
   for (const sentence of said) expect(sentence).toMatch(/^[A-Z][^]{20,}\.$/);
   expect(new Set(said).size).toBe(KINDS.length);
 });

@@ -8,6 +8,7 @@ import type { Excuses } from './excuses.ts';
 import { ID, type Observer } from './observer.ts';
 import { judgeStory } from './story-claims.ts';
 import { type TimelineTruth, judgeTimeline } from './timeline-claims.ts';
+import { FINSWICH } from '../harness/upstreams.ts';
 
 export interface DeskParts {
   readonly file: string;
@@ -68,8 +69,8 @@ export function openDesk({
         isClockSteady: putBack() === 0,
         excuses,
       };
-      judgeStory(story(facts), truth);
-      judgeTimeline(timeline(facts), {
+      judgeStory(story(facts, FINSWICH), truth);
+      judgeTimeline(timeline(facts, FINSWICH), {
         ...truth,
         steps: observer.steps(reference),
         opened: opened.all(reference),

@@ -1564,7 +1564,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the desk says that Finswich paid where it did not',
-    edits: [edit('desk/timeline.ts', "refused: 'Finswich did not pay'", "refused: 'Finswich paid'")],
+    edits: [
+      edit('desk/timeline.ts', 'refused: ({ name }) => `${name} did not pay`', 'refused: ({ name }) => `${name} paid`'),
+    ],
   },
   {
     name: 'a completion has no answer on file for ever',

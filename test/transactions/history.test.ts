@@ -6,6 +6,7 @@ import type { Review } from '../../src/reviews/ports.ts';
 import { type TransactionFacts, isWorthTelling, recordOf } from '../../src/transactions/record.ts';
 import { NOW, aDelivery, aJob, aTransaction, anOpenCase, bareFacts } from '../db/records.ts';
 import { PIN } from './bought.ts';
+import { FINSWICH } from '../harness/upstreams.ts';
 
 const THEN = '2026-11-18T11:06:40.000Z';
 const at = (ms: number): string => new Date(NOW + ms).toISOString();
@@ -45,7 +46,7 @@ const aCase = (given: Partial<Review> = {}): Review =>
 const NOTHING = bareFacts(TRANSACTION);
 /** What the history shows besides how the transaction began. */
 const told = (facts: Partial<TransactionFacts>) =>
-  recordOf({ ...NOTHING, ...facts }).history.filter(({ what }) => what !== 'none → initiated');
+  recordOf({ ...NOTHING, ...facts }, FINSWICH).history.filter(({ what }) => what !== 'none → initiated');
 
 describe('the history shows', () => {
   test('how a transaction began and each step, with the money it moved', () => {
@@ -57,7 +58,7 @@ describe('the history shows', () => {
       to: 'submitting',
       money: 'hold',
     } as const;
-    expect(recordOf({ ...NOTHING, transitions: [hold] }).history).toEqual([
+    expect(recordOf({ ...NOTHING, transitions: [hold] }, FINSWICH).history).toEqual([
       {
         at: THEN,
         kind: 'state',
@@ -226,7 +227,7 @@ describe('the history shows', () => {
       jobs: [aMessage(), aMessage({ createdAt: NOW - 1 })],
       reviews: [aCase({ closedAt: NOW })],
     };
-    expect(recordOf({ ...NOTHING, ...facts }).history.map(({ kind }) => kind)).toEqual([
+    expect(recordOf({ ...NOTHING, ...facts }, FINSWICH).history.map(({ kind }) => kind)).toEqual([
       'message',
       'delivery',
       'state',

@@ -4,6 +4,7 @@ import { NOW, aDelivery, aJob, aReview, aTransaction } from '../db/records.ts';
 import { idOf, keyOf } from '../harness/kept-under.ts';
 import { NO_PRODUCT, PIN } from './bought.ts';
 import { type House, openHouse } from './house.ts';
+import { UPSTREAMS } from '../harness/upstreams.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -20,6 +21,7 @@ const TRANSACTION = aTransaction({ reference: 'UTL-1', product: PIN, amount: PRI
 test('a transaction in one line shows what was bought, for whom, and how it stands', () => {
   const line = {
     txn_reference: 'UTL-1',
+    rail: 'finswich',
     state: 'initiated',
     mode: 'TEST',
     amount: '200.50',
@@ -62,7 +64,7 @@ test('a record shows its vouchers and cases without sealed values, and what is k
     return { sent, fresh };
   });
   await house.called(reference);
-  const record = await house.db.work.read((stores) => transactionRecord(stores, transactionId));
+  const record = await house.db.work.read((stores) => transactionRecord(stores, transactionId, UPSTREAMS));
   const voucher = { status: 'ready', serial: 'S-1', last4: '5502' };
   expect(record).toMatchObject({ state_says: 'Paid; its PIN or token has not come yet.', txn_reference: reference });
   expect(record?.expires_at).toBe(new Date((await house.find(reference)).expiresAt).toISOString());
@@ -93,7 +95,7 @@ test('an unknown reference has no record, and neither has one of which only the 
   ]);
   for (const id of ids) {
     const known = await house.db.work.read(async (stores) => ({
-      record: await transactionRecord(stores, id),
+      record: await transactionRecord(stores, id, UPSTREAMS),
       facts: await transactionFacts(stores, id),
     }));
     expect(known).toEqual({ record: null, facts: null });

@@ -6,6 +6,7 @@ import { isCreditAfterwards, standingOf, stateSays, stepSays } from '../../src/t
 import { STATES, type State } from '../../src/transactions/states.ts';
 import { SIGNALS } from '../../src/transactions/steps.ts';
 import { NO_PRODUCT, PIN } from './bought.ts';
+import { FINSWICH } from '../harness/upstreams.ts';
 
 const STATE_NAMES = Object.keys(STATES) as State[];
 
@@ -46,7 +47,7 @@ describe('how a transaction stands', () => {
   ])('$state ($reason): $says', ({ state, reason = null, product = PIN, standing, says }) => {
     const stands = { state, reason, valueLimitMs: valueLimitMs(product, new Map()) };
     expect(standingOf(stands)).toBe(standing);
-    expect(stateSays(stands)).toBe(says);
+    expect(stateSays({ ...stands, way: 'announced' }, FINSWICH)).toBe(says);
   });
 });
 
@@ -85,6 +86,6 @@ describe('a step in words', () => {
     { name: 'another code', on: 'otpSent', from: 'awaiting_otp', to: 'awaiting_otp', says: /^A code was sent;/ },
     { name: 'the payment', on: 'paid', from: 'submitting', to: 'settled', says: /^Paid; the money/ },
   ] as const)('tells $name', ({ on, from, to, says }) => {
-    expect(stepSays({ on, from, to })).toMatch(says);
+    expect(stepSays({ on, from, to }, { way: 'announced' }, FINSWICH)).toMatch(says);
   });
 });

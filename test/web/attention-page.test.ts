@@ -108,7 +108,7 @@ const announced = (page: Page, count: string) =>
   page
     .getByLabel('Today in TEST')
     .locator('div')
-    .filter({ hasText: new RegExp(`^Announced${count}$`) });
+    .filter({ hasText: new RegExp(`^Begun${count}$`) });
 
 test('today begins at midnight where the reader is', async () => {
   const other = await startDesk();

@@ -80,6 +80,7 @@ const ABOUT_SEARCHES = [
   'No money has moved yet',
   'No money moved in this time',
   'No tokens',
+  'No keys',
 ];
 
 const { desk: calm, desktop } = await deskInBrowser();

@@ -74,7 +74,7 @@ test('the ledger shows the balances and filtered entries, and checks its rules o
   expect(await page.getByText('The books hold').count()).toBe(0);
   expect(await violations(page)).toEqual([]);
   await page.getByRole('combobox', { name: 'Movement' }).click();
-  await page.getByRole('option', { name: 'Handed to Finswich' }).click();
+  await page.getByRole('option', { name: 'Handed to the upstream' }).click();
   await entries.nth(1).waitFor({ state: 'detached' });
   expect(await entries.first().innerText()).toContain('₦200.00');
   for (const mode of ['TEST', 'LIVE']) {

@@ -126,7 +126,7 @@ test('a paid PIN that never came: in LIVE one person lets it wait, one proposes 
   expect(await resting.innerText()).toMatch(/Waiting until .+\d\d:\d\d/);
   await page.goto(`${desk.url}/console/`);
   const tile = page.getByRole('listitem').filter({ hasText: 'Paid, PIN overdue' });
-  expect(await seen(tile.getByText('1 waits for Finswich'))).toBe(true);
+  expect(await seen(tile.getByText('1 waits for an answer'))).toBe(true);
   await tile.getByRole('link', { name: 'Paid, PIN overdue' }).click();
   expect(await seen(page.getByRole('table', { name: 'Cases' }).getByText('Waits for Finswich'))).toBe(true);
 

@@ -95,6 +95,26 @@ describe.each(DIALECTS)('on $dialect', ({ open: openDatabase }) => {
     expect((await deliveries()).map(({ body }) => body)).toEqual([null, null]);
   });
 
+  test('what an upstream answered to questions is kept for 180 days from the last time it said so, not a moment less', async () => {
+    const answer = {
+      kind: 'pending',
+      httpStatus: 200,
+      fault: null,
+      upstreamCode: '099',
+      contradicts: null,
+      isNotFound: false,
+      hasValue: false,
+    } as const;
+    await run(db.work, async ({ questions }) => {
+      for (const at of [NOW, NOW + HOUR]) await questions.keepAnswer(transactionId, answer, at);
+    });
+    const answers = () => db.work.read(({ questions }) => questions.answers(transactionId));
+    await keep(NOW + HOUR + 180 * DAY - 1);
+    expect(await answers()).toMatchObject([{ times: 2 }]);
+    await keep(NOW + HOUR + 180 * DAY);
+    expect(await answers()).toEqual([]);
+  });
+
   test('much that is due is done a little at a time, and everything in the end', async () => {
     await run(db.work, async (stores) => {
       for (let count = 0; count < 2_150; count += 1) {

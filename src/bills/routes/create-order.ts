@@ -249,6 +249,7 @@ async function place(
     mode: caller.mode,
     userReference: caller.userReference,
     consent,
+    appKeyId: caller.via === 'key' ? caller.key.id : null,
     scene: given.sceneCode,
     biller,
     item,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MOVEMENTS, type MovementName } from '../../ledger/movements.ts';
-import { count, filterText, mode, money, pageOf, paging, time } from './primitives.ts';
+import { count, filterText, mode, money, pageOf, paging, rail, time, upstream } from './primitives.ts';
 import { ledgerEntry } from './transactions.ts';
 
 export const accountTotal = z
@@ -60,3 +60,22 @@ export const figures = z
     refund_clock: z.object({ refunds: count, within_30_s: count, slower: count, slowest_seconds: count.nullable() }),
   })
   .meta({ id: 'Figures' });
+
+const soldSum = {
+  count: count.meta({ description: 'transactions that stand as paid' }),
+  charged: money.meta({ description: 'what customers paid for them' }),
+  costs_told: count.meta({ description: 'of how many of them the upstream told the cost' }),
+  cost: money.nullable().meta({ description: 'of those; null while the upstream told none' }),
+  commission: money.nullable().meta({ description: 'of those whose commission was told' }),
+  margin: money.nullable().meta({ description: 'of those whose cost was told: paid, without VAT, less the cost' }),
+};
+export const sold = z
+  .object({
+    by: z.enum(['hour', 'day', 'week']),
+    mode,
+    from: time,
+    to: time,
+    billers: z.array(z.object({ rail, upstream, biller: z.string().nullable(), ...soldSum })),
+    buckets: z.array(z.object({ at: time, rail, upstream, ...soldSum })),
+  })
+  .meta({ id: 'Sold' });

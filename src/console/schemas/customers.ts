@@ -50,8 +50,16 @@ export const customer = z
     status_changed: z.object({ at: time, by: z.string(), reason: z.string() }).nullable(),
     approvals: z.array(approval).meta({ description: 'what waits for a second person, the oldest first' }),
     contact_changes: z.array(contactChange).meta({ description: 'of phone and e-mail, the newest first' }),
+    pin: z
+      .object({
+        set_at: time.nullable().meta({ description: 'null while the customer has set none' }),
+        locked_until: time.nullable().meta({ description: 'null while it is not locked' }),
+      })
+      .meta({ description: 'the PIN that the customer pays with in the merchant’s app; never the PIN itself' }),
   })
   .meta({ id: 'Customer' });
+
+export const pinUnlocked = z.object({ user_reference: userReference, mode });
 
 /** A customer in a path. */
 export const customerInPath = z.object({ mode, user_reference: userReferenceInPath });

@@ -11,6 +11,12 @@ export const secondPeople = z
   .array(z.object({ name: z.string(), email: z.string(), from: time.nullable() }))
   .meta({ description: 'who may confirm it; `from` is null for those who may now. Empty when nothing waits' });
 export const reviewStatus = z.enum(Object.keys(REVIEW_STATUSES) as (keyof typeof REVIEW_STATUSES)[]);
+/** The rail of a transaction, by the name that never changes; and its upstream, as people call it. */
+export const rail = z.string().meta({ example: 'finswich' });
+export const upstream = z
+  .string()
+  .meta({ description: 'the name of the rail’s upstream, for people', example: 'Finswich' });
+
 export const mode = z.enum(MODES).meta({ description: 'TEST moves no real money', example: 'TEST' });
 export const reference = z
   .string()

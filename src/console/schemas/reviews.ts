@@ -6,12 +6,14 @@ import {
   money,
   pageOf,
   paging,
+  rail,
   reason,
   referenceInPath,
   reviewStatus,
   secondPeople,
   several,
   time,
+  upstream,
 } from './primitives.ts';
 import { note, standing, state } from './transactions.ts';
 
@@ -52,6 +54,8 @@ export const review = z
     says: z.string(),
     status: reviewStatus,
     mode: mode.nullable(),
+    rail,
+    upstream,
     txn_reference: z.string(),
     transaction: z.object({ state, standing: standing.nullable(), money, user_reference: z.string() }).nullable(),
     evidence: z.array(z.object({ label: z.string(), value: z.string() })),
@@ -68,14 +72,17 @@ export const review = z
     closed_at: time.nullable(),
     wait_until: time
       .nullable()
-      .meta({ description: 'when a case that waits for Finswich comes back, or last came back' }),
+      .meta({ description: 'when a case that waits for its upstream comes back, or last came back' }),
   })
   .meta({ id: 'Review' });
 
-/** What to ask Finswich's support: facts line by line, then what happened, then what we need to know. */
-export const finswichQuestion = z
+/** What to ask the upstream's support: facts line by line, then what happened, then what we need to know. */
+export const upstreamQuestion = z
   .object({
-    reference: z.string().nullable().meta({ description: 'Finswich’s own reference; null when no event named one' }),
+    reference: z
+      .string()
+      .nullable()
+      .meta({ description: 'what the upstream knows it by; null when that is not known' }),
     facts: z
       .array(z.object({ label: z.string(), value: z.string().nullable(), at: time.nullable() }))
       .meta({ description: 'each has either `value` or `at`' }),
@@ -83,13 +90,19 @@ export const finswichQuestion = z
     need: z.array(z.string()),
   })
   .meta({
-    id: 'FinswichQuestion',
-    description: 'Null when there is nothing to ask Finswich, and once the case is closed.',
+    id: 'UpstreamQuestion',
+    description: 'Null when there is nothing to ask the upstream, and once the case is closed.',
   });
 
 /** One case, with what its own page shows in addition to the list. */
 export const reviewRecord = z
-  .object({ ...review.shape, notes: z.array(note), ask_finswich: finswichQuestion.nullable() })
+  .object({
+    ...review.shape,
+    notes: z.array(note),
+    ask_finswich: upstreamQuestion
+      .nullable()
+      .meta({ description: 'what to ask `upstream`, whichever it is; once there was only one' }),
+  })
   .meta({ id: 'ReviewRecord' });
 
 /** Each page picks its own name, so that two tabs of one person can be told apart. */

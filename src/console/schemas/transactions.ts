@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { SORTS } from '../../desk/ports/transactions.ts';
 import { OUTCOMES } from '../../transactions/outcomes.ts';
 import { STANDINGS } from '../../transactions/standing.ts';
-import { STATES } from '../../transactions/states.ts';
+import { orderBrief, orderRecord } from './orders.ts';
+import { STATES, WAYS } from '../../transactions/states.ts';
 import {
   count,
   filterText,
@@ -10,12 +11,14 @@ import {
   mode,
   money,
   paging,
+  rail,
   reason,
   reference,
   reviewStatus,
   several,
   time,
   typed,
+  upstream,
   userReference,
 } from './primitives.ts';
 
@@ -27,10 +30,11 @@ export const standing = z.enum(Object.keys(STANDINGS) as (keyof typeof STANDINGS
 export const transactionQuery = z.object({
   search: z.string().trim().max(200).optional().meta({
     description:
-      'reference or its beginning or end, phone, user reference, e-mail, voucher serial or last 4 of a PIN, delivery id',
+      'reference or its beginning or end, phone, meter or smartcard, user reference, e-mail, voucher serial or last 4 of a PIN, delivery id; of an ordered one also the request id or the upstream’s own number',
   }),
   state: several(state).optional(),
   mode: mode.optional(),
+  rail: filterText(50).optional().meta({ description: 'the name of a rail: `finswich`, `vtpass`' }),
   operator: filterText(200).optional(),
   category: filterText(200).optional().meta({ description: 'product category' }),
   currency: filterText(3).length(3).optional(),
@@ -54,6 +58,11 @@ export const transactionRow = z
     state,
     standing: standing.nullable().meta({ description: 'what tells it apart from others in its state' }),
     state_says: z.string(),
+    rail,
+    upstream,
+    way: z
+      .enum(Object.keys(WAYS) as (keyof typeof WAYS)[])
+      .meta({ description: '`announced` by an upstream, or `ordered` by the merchant’s app' }),
     mode,
     money,
     user_reference: userReference,
@@ -66,6 +75,7 @@ export const transactionRow = z
     initiated_at: time,
     state_since: time,
     open_reviews: count,
+    order: orderBrief.nullable().meta({ description: 'null for one that its upstream announced' }),
   })
   .meta({ id: 'TransactionRow' });
 
@@ -76,7 +86,12 @@ export const transactionCount = z
   .object({ count, is_more: z.boolean().meta({ description: 'there are more than were counted' }) })
   .meta({ id: 'TransactionCount' });
 export const transactionFacets = z
-  .object({ operators: z.array(z.string()), categories: z.array(z.string()), currencies: z.array(z.string()) })
+  .object({
+    rails: z.array(z.object({ rail, upstream })),
+    operators: z.array(z.string()),
+    categories: z.array(z.string()),
+    currencies: z.array(z.string()),
+  })
   .meta({ id: 'TransactionFacets' });
 
 /** A sentence in parts, so that a page can show its times in the reader's time zone. */
@@ -93,6 +108,7 @@ const timelineKind = z.enum([
   'state',
   'otp',
   'transfer',
+  'question',
   'voucher',
   'message',
   'review',
@@ -215,6 +231,7 @@ export const messageRecord = z
 export const transactionRecord = z
   .object({
     ...transactionRow.shape,
+    order: orderRecord.nullable().meta({ description: 'null for one that its upstream announced' }),
     expires_at: time,
     product_id: z.string().nullable(),
     product_type: z.string().nullable(),

@@ -20,6 +20,10 @@ export const deskChanges = (connection: Connection): Pick<DeskStore, 'changes'> 
       for (const area of AREAS_OF[list]) areas.add(area);
       for (const reference of await referencesSince(connection, list, since[list], most)) references.add(reference);
     }
+    if (positions.answered > since.answered) {
+      areas.add('transactions');
+      for (const reference of await answeredSince(connection, since.answered, most)) references.add(reference);
+    }
     return { positions, areas: [...areas], references: [...references].slice(0, most) };
   },
 });
@@ -52,6 +56,7 @@ async function positionsNow(connection: Connection): Promise<Positions> {
     jobs: await newestOf(connection, 'jobs'),
     entries: await newestOf(connection, 'entries'),
     notes: await newestOf(connection, 'notes'),
+    answered: await newestAnswer(connection),
     receipts: await newestReceipt(connection),
     outbox: await outboxNow(connection),
     waiting: await waitingNow(connection),
@@ -69,6 +74,28 @@ async function newestReceipt({ q, t: { deliveryReceipts } }: Connection): Promis
   const { id, state, at } = deliveryReceipts;
   const [newest] = await q.select({ id, state, at }).from(deliveryReceipts).orderBy(desc(id)).limit(1);
   return newest ? `${newest.id}:${newest.state}:${newest.at}` : '';
+}
+
+async function newestAnswer({ q, t: { questionAnswers } }: Connection): Promise<number> {
+  const { lastAt } = questionAnswers;
+  return (await q.select({ lastAt }).from(questionAnswers).orderBy(desc(lastAt)).limit(1))[0]?.lastAt ?? 0;
+}
+
+/** The transactions that an upstream answered about after this. */
+async function answeredSince(
+  { q, t: { questionAnswers, transactionNames: names } }: Connection,
+  since: number,
+  most: number,
+): Promise<readonly string[]> {
+  const { lastAt, transactionId } = questionAnswers;
+  const found = await q
+    .select({ reference: names.reference })
+    .from(questionAnswers)
+    .innerJoin(names, eq(names.id, transactionId))
+    .where(gt(lastAt, since))
+    .orderBy(desc(lastAt))
+    .limit(most);
+  return found.map(({ reference }) => reference);
 }
 
 /** A message that was sent or given up has no new row. The figures of the remaining ones show it. */

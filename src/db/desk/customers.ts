@@ -1,5 +1,7 @@
 import { MODES } from '../../core/mode.ts';
 import type { DeskStore } from '../../desk/ports.ts';
+import type { PinStanding } from '../../desk/ports/customers.ts';
+import type { Pin } from '../../pins/ports.ts';
 import type { Wallet } from '../../wallets/ports.ts';
 import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
@@ -13,7 +15,7 @@ export function deskCustomers(connection: Connection): Pick<DeskStore, 'customer
     q,
     t: { wallets },
   } = connection;
-  const { wallets: walletStore, ledger, auditLog, approvals, contactChanges } = storesOver(connection);
+  const { wallets: walletStore, ledger, auditLog, approvals, contactChanges, pins } = storesOver(connection);
   const lastOf = async (act: 'wallet.freeze' | 'wallet.unfreeze', subject: string) => {
     const filter = { actor: null, from: null, to: null, place: null, limit: 1 };
     return (await auditLog.list({ ...filter, act, subject }))[0];
@@ -54,9 +56,14 @@ export function deskCustomers(connection: Connection): Pick<DeskStore, 'customer
           (await lastOf(wallet.status === 'frozen' ? 'wallet.freeze' : 'wallet.unfreeze', subject)) ?? null,
         approvals: await approvals.waitingOf(mode, userReference),
         contactChanges: await contactChanges.of(mode, userReference, CHANGES_SHOWN),
+        pin: pinStanding(await pins.find(mode, userReference)),
       };
     },
   };
 }
 
 const CHANGES_SHOWN = 20;
+
+/** Without the hash, which the desk never sees. */
+const pinStanding = (pin: Pin | null): PinStanding | null =>
+  pin && { setAt: pin.setAt, locks: pin.locks, lockedUntil: pin.lockedUntil };

@@ -1,5 +1,6 @@
+import type { SQL } from 'drizzle-orm';
 import type { DeskStore } from '../../desk/ports.ts';
-import type { Duration, Funnel, PaidNotEnded, Span, Volume } from '../../desk/ports/figures.ts';
+import type { Duration, Funnel, PaidNotEnded, Sold, Span, Volume } from '../../desk/ports/figures.ts';
 import { WAITING_STATUSES } from '../../reviews/ports.ts';
 import type { Connection } from '../connection.ts';
 import { and, desc, eq, gt, gte, inArray, lt, sql } from '../drizzle.ts';
@@ -10,7 +11,7 @@ import { transactionOf } from '../stores/transaction-store.ts';
 import type { Tables } from '../tables.ts';
 import { notByIndex } from '../sqlite/planner.ts';
 
-type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations' | 'refundTimes'>;
+type Figures = Pick<DeskStore, 'volume' | 'paidNotEnded' | 'funnel' | 'durations' | 'refundTimes' | 'sold'>;
 /** Only the newest transactions of a span. */
 type Newest = Span & { readonly most: number };
 
@@ -21,17 +22,50 @@ export const deskFigures = (connection: Connection): Figures => ({
   funnel: (span) => funnel(connection, span),
   durations: (query) => durations(connection, query),
   refundTimes: (query) => refundTimes(connection, query),
+  sold: (query) => sold(connection, query),
 });
 
 async function volume(
   { rows, t: { transactions } }: Connection,
   { bucketMs, ...span }: Span & { readonly bucketMs: number },
 ): Promise<readonly Volume[]> {
-  const bucket = sql`(initiated_at - ${sql.raw(String(Math.trunc(span.from)))}) / ${sql.raw(String(Math.trunc(bucketMs)))}`;
+  const bucket = bucketOf(span, bucketMs);
   const found = await rows<{ bucket: number | string; state: Volume['state']; count: number | string }>(
     sql`select ${bucket} as bucket, state, count(*) as count from ${transactions} where ${isIn(transactions, span)} group by 1, 2 order by 1`,
   );
   return found.map(({ state, ...row }) => ({ state, bucket: Number(row.bucket), count: Number(row.count) }));
+}
+
+const bucketOf = ({ from }: Span, bucketMs: number): SQL =>
+  sql`(initiated_at - ${sql.raw(String(Math.trunc(from)))}) / ${sql.raw(String(Math.trunc(bucketMs)))}`;
+
+type SoldRow = Pick<Sold, 'rail' | 'biller' | 'currency'> &
+  Readonly<Record<keyof Omit<Sold, 'rail' | 'biller' | 'currency'>, number | string | null>>;
+
+/** A sum is never of two currencies, and what was not told adds nothing to one. */
+async function sold(
+  { rows, t: { transactions, orders } }: Connection,
+  { bucketMs, ...span }: Span & { readonly bucketMs: number },
+): Promise<readonly Sold[]> {
+  const isPaid = notByIndex(sql`${transactions.state} in (${stateList(({ phase }) => phase === 'paid')})`);
+  const found = await rows<SoldRow>(
+    sql`select ${bucketOf(span, bucketMs)} as bucket, ${transactions.rail} as rail, operator as biller, currency,
+      count(*) as count, sum(amount) as charged,
+      count(o.cost) as "costsTold", sum(o.cost) as cost,
+      count(o.commission) as "commissionsTold", sum(o.commission) as commission,
+      sum(case when o.cost is null then 0 else amount - o.vat - o.cost end) as margin
+    from ${transactions} left join ${orders} o on o.transaction_id = ${transactions.id}
+    where ${isIn(transactions, span)} and ${isPaid} group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+  );
+  return found.map(({ rail, biller, currency, ...figures }) => ({
+    ...(Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number(value ?? 0)])) as Omit<
+      Sold,
+      'rail' | 'biller' | 'currency'
+    >),
+    rail,
+    biller,
+    currency,
+  }));
 }
 
 async function paidNotEnded(
@@ -80,7 +114,7 @@ async function funnel(
       sum(case when state in (${stateList(({ phase }) => phase === 'paid')}) then 1
         when state in (${stateList(({ money }) => money.includes('refunded'))}) and exists (select 1 from ${journalEntries} e where e.transaction_id = ${transactions.id} and e.movement = 'settle') then 1 else 0 end) as paid,
       sum(case when state = 'fulfilled' then 1 else 0 end) as fulfilled
-    from ${transactions} where ${isIn(transactions, span)}`,
+    from ${transactions} where ${isIn(transactions, span)} and way = 'announced'`,
   );
   const figure = (value: number | string | null | undefined): number => Number(value ?? 0);
   return {

@@ -1,15 +1,17 @@
+import type { AppKey } from '../../app-keys/ports.ts';
 import type { DeskStore } from '../../desk/ports.ts';
-import type { VoucherFacts } from '../../desk/ports/record.ts';
+import type { DeskFacts, VoucherFacts } from '../../desk/ports/record.ts';
+import type { Transaction } from '../../transactions/ports.ts';
 import type { Voucher } from '../../vouchers/ports.ts';
 import type { Connection } from '../connection.ts';
-import { storesOver } from '../stores.ts';
+import { type Stores, storesOver } from '../stores.ts';
 
 const MOST_ACTS = 300;
 
 /** Everything that is kept about one transaction, as its own stores read it. */
 export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction'> {
-  const { transactions, wallets, inbox, otp, vouchers, outbox, sentTexts, reviews, ledger, notes, auditLog } =
-    storesOver(connection);
+  const stores = storesOver(connection);
+  const { transactions, wallets, inbox, otp, vouchers, outbox, sentTexts, reviews, ledger, notes, auditLog } = stores;
   return {
     transaction: async ({ reference, subject }) => {
       const transaction = await transactions.findCalled(reference);
@@ -27,6 +29,7 @@ export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction
         jobs: await outbox.of(id),
         sentTexts: await sentTexts.of(id),
         reviews: await reviews.of(id),
+        ordered: await ordered(stores, transaction),
         entries: await ledger.entriesOf(id),
         notes: await notes.of(id),
         acts: await auditLog.list({
@@ -40,6 +43,25 @@ export function deskRecord(connection: Connection): Pick<DeskStore, 'transaction
         }),
       };
     },
+  };
+}
+
+/** Without the hash, which the desk never sees. */
+const nameOf = (key: AppKey | null): Pick<AppKey, 'id' | 'name'> | null => key && { id: key.id, name: key.name };
+
+/** What only an ordered transaction has. */
+async function ordered(
+  { orders, questions, appKeys }: Stores,
+  { id, way }: Transaction,
+): Promise<DeskFacts['ordered']> {
+  const order = way === 'ordered' ? await orders.find(id) : null;
+  if (!order) return null;
+  const { appKeyId } = order;
+  return {
+    order,
+    appKey: nameOf(appKeyId === null ? null : await appKeys.find(appKeyId)),
+    question: await questions.find(id),
+    answers: await questions.answers(id),
   };
 }
 

@@ -32,8 +32,9 @@ async function resolve(connection: Connection, candidates: Candidates): Promise<
   const byUser = await users(connection, isFolded(foldedUser, spellings));
   const byPhone = phones.length === 0 ? [] : await users(connection, inArray(wallets.phone, [...phones]));
   const bySerial = await withSerial(connection, spellings);
+  const byOrder = await withNameOfOrder(connection, spellings);
   // A text that names a whole thing means that thing. As a part, it occurs in many others.
-  const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length > 0;
+  const isNamed = byReference.length + byUser.length + byPhone.length + bySerial.length + byOrder.length > 0;
   const parts = part === null || isNamed ? [] : [...new Set([text, part])];
   const byPartOfUser =
     parts.length === 0
@@ -43,7 +44,9 @@ async function resolve(connection: Connection, candidates: Candidates): Promise<
   const byPartOfReference = parts.length === 0 ? [] : await withPart(connection, parts);
   const byLast4 = last4 === null ? [] : await withLast4(connection, last4);
   const byDelivery = deliveryId === null ? [] : await ofDelivery(connection, deliveryId);
-  const ids = [...byReference, ...byPartOfReference, ...bySerial, ...byLast4, ...byDelivery].map(({ id }) => id);
+  const ids = [...byReference, ...byPartOfReference, ...byOrder, ...bySerial, ...byLast4, ...byDelivery].map(
+    ({ id }) => id,
+  );
   return {
     ids: [...new Set(ids)].filter((id) => id !== null),
     // A customer who was declined because they have no wallet is found by their transactions.
@@ -85,6 +88,25 @@ const begins = ({ byBytes }: Connection, expression: SQL, part: string): SQL =>
 
 const withSerial = ({ q, t: { vouchers } }: Connection, spellings: readonly string[]): PromiseLike<readonly Hit[]> =>
   q.select({ id: vouchers.transactionId }).from(vouchers).where(isFolded(foldedSerial, spellings)).limit(MOST);
+
+/** What the upstream knows an order by, and what it calls the payment itself: as written, or in small letters. */
+async function withNameOfOrder(
+  { q, t: { orders, submissions } }: Connection,
+  spellings: readonly string[],
+): Promise<readonly Hit[]> {
+  const names = [...new Set(spellings.flatMap((text) => [text, text.toLowerCase()]))];
+  const byRequest = await q
+    .select({ id: submissions.transactionId })
+    .from(submissions)
+    .where(and(inArray(submissions.requestId, names), sql`request_id is not null`))
+    .limit(MOST);
+  const byUpstream = await q
+    .select({ id: orders.transactionId })
+    .from(orders)
+    .where(and(inArray(orders.upstreamReference, names), sql`upstream_reference is not null`))
+    .limit(MOST);
+  return [...byRequest, ...byUpstream];
+}
 
 /**
  * To have references with the same characters side by side, each new transaction would have to write all over an

@@ -15,6 +15,7 @@ import type { Connection } from '../connection.ts';
 import { pageOf } from './page.ts';
 import { and, desc, eq, gte, inArray, lt, lte, or, sql } from '../drizzle.ts';
 import { MOST_IDS } from './of-transactions.ts';
+import { listedOrders } from './orders.ts';
 import { CONSENTED, inOneSpelling } from '../tables/expressions.ts';
 import type { Tables } from '../tables.ts';
 import { transactionOf } from '../stores/transaction-store.ts';
@@ -91,8 +92,9 @@ async function conditions(
   isByTime: boolean,
 ): Promise<SQL | undefined> {
   const { transactions } = connection.t;
-  const { states, mode, operator, category, currency, minAmount, maxAmount, from, to, among, userReference } = filter;
-  const isOnlyFilter = [mode, operator, category, currency, minAmount, maxAmount].every((one) => one === null);
+  const { states, mode, rail, operator, category, currency, minAmount, maxAmount, from, to, among, userReference } =
+    filter;
+  const isOnlyFilter = [mode, rail, operator, category, currency, minAmount, maxAmount].every((one) => one === null);
   const isOfSome = among !== null || userReference !== null;
   const isByState =
     states.length === 1 && !isOfSome && ((isOnlyFilter && isByTime) || states.every((one) => FEW.includes(one)));
@@ -100,6 +102,7 @@ async function conditions(
   return and(
     states.length === 0 ? undefined : isByState ? isInState : notByIndex(isInState),
     mode === null ? undefined : eq(transactions.mode, mode),
+    rail === null ? undefined : eq(transactions.rail, rail),
     userReference === null ? undefined : eq(transactions.userReference, userReference),
     operator === null ? undefined : eq(transactions.operator, operator),
     category === null ? undefined : eq(transactions.productCategory, category),
@@ -139,11 +142,10 @@ async function waitingCases({ q, t: { reviews } }: Connection): Promise<number[]
 const isWaiting = (reviews: Tables['reviews']): SQL => inArray(reviews.status, WAITING_STATUSES);
 
 /** The rows of a page, in the order of its ids, with how many cases wait for each. */
-async function listed(
-  { q, t: { transactions, reviews } }: Connection,
-  ids: readonly number[],
-): Promise<readonly ListedTransaction[]> {
+async function listed(connection: Connection, ids: readonly number[]): Promise<readonly ListedTransaction[]> {
   if (ids.length === 0) return [];
+  const { q, t } = connection;
+  const { transactions, reviews } = t;
   const found = await q
     .select()
     .from(transactions)
@@ -152,12 +154,13 @@ async function listed(
     .select({ id: reviews.transactionId })
     .from(reviews)
     .where(and(inArray(reviews.transactionId, [...ids]), notByIndex(isWaiting(reviews))));
+  const orders = await listedOrders(connection, ids);
   const byId = new Map(found.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
     if (!row) return [];
     const waitingReviews = cases.filter((one) => one.id === id).length;
-    return [{ transaction: transactionOf(row), waitingReviews }];
+    return [{ transaction: transactionOf(row), waitingReviews, ordered: orders.get(id) ?? null }];
   });
 }
 
@@ -179,9 +182,9 @@ async function productsSeen(
   since: number,
   most: number,
 ): Promise<readonly ProductSeen[]> {
-  const { operator, productCategory: category, currency, initiatedAt } = transactions;
+  const { rail, operator, productCategory: category, currency, initiatedAt } = transactions;
   const newest = q
-    .select({ operator, category, currency, initiatedAt })
+    .select({ rail, operator, category, currency, initiatedAt })
     .from(transactions)
     .where(gte(initiatedAt, since))
     .orderBy(desc(initiatedAt))
@@ -189,9 +192,15 @@ async function productsSeen(
     .as('newest');
   const lastAt = sql<number | string>`max(${newest.initiatedAt})`;
   const found = await q
-    .select({ operator: newest.operator, category: newest.category, currency: newest.currency, lastAt })
+    .select({
+      rail: newest.rail,
+      operator: newest.operator,
+      category: newest.category,
+      currency: newest.currency,
+      lastAt,
+    })
     .from(newest)
-    .groupBy(newest.operator, newest.category, newest.currency)
+    .groupBy(newest.rail, newest.operator, newest.category, newest.currency)
     .orderBy(desc(lastAt))
     .limit(most);
   return found.map((row) => ({ ...row, lastAt: Number(row.lastAt) }));

@@ -49,7 +49,7 @@ async function cases(connection: Connection, { most }: SourceQuery): Promise<rea
     .limit(most);
   const ids = found.map(({ transactionId }) => transactionId);
   const transactions = await transactionsOf(connection, ids);
-  return found.map(({ id, transactionId, reference, mode, kind, status, choice, openedAt }) => {
+  return found.map(({ id, transactionId, rail, reference, mode, kind, status, choice, openedAt }) => {
     const transaction = transactions.get(transactionId);
     return {
       source: 'case' as const,
@@ -57,6 +57,7 @@ async function cases(connection: Connection, { most }: SourceQuery): Promise<rea
       since: openedAt,
       mode: transaction?.mode ?? (mode as WorkRow['mode']),
       money: transaction?.amount ?? null,
+      rail,
       reference,
       userReference: transaction?.userReference ?? null,
       kind,
@@ -80,6 +81,7 @@ async function undeliveredVouchers(
     since: queuedAt,
     mode: voucher.mode,
     money: transactions.get(voucher.transactionId)?.amount ?? null,
+    rail: voucher.rail,
     reference: voucher.reference,
     userReference: voucher.userReference,
     kind: 'send_voucher',
@@ -97,7 +99,7 @@ async function deadLetters(connection: Connection, { most }: SourceQuery): Promi
     .orderBy(asc(jobs.runAt))
     .limit(most);
   return (await whoseJobs(connection, found as Job[])).map(({ job, mode, userReference }) => {
-    const { id, kind, reference, doneAt, createdAt, lastError } = job;
+    const { id, kind, rail, reference, doneAt, createdAt, lastError } = job;
     return {
       source: 'dead_letter' as const,
       id,
@@ -105,6 +107,7 @@ async function deadLetters(connection: Connection, { most }: SourceQuery): Promi
       mode,
       // The money is where it should be. Only the message about it has not arrived.
       money: null,
+      rail,
       reference,
       userReference,
       kind,
@@ -131,6 +134,7 @@ async function waitingApprovals(
     since: askedAt,
     mode: act.mode,
     money: null,
+    rail: null,
     reference: null,
     userReference: act.userReference,
     kind: act.kind,

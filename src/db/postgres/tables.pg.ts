@@ -40,6 +40,7 @@ export const {
   refusedDeliveries,
   orders,
   questions,
+  questionAnswers,
   pins,
   appKeys,
   catalogueLists,

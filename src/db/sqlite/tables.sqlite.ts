@@ -42,6 +42,7 @@ export const {
   refusedDeliveries,
   orders,
   questions,
+  questionAnswers,
   pins,
   appKeys,
   catalogueLists,

@@ -17,6 +17,7 @@ const statementsOf = ({ q, t: { orders } }: Connection) => ({
         ...placeholders('transactionId', 'rail', 'mode', 'userReference', 'scene', 'billerId', 'billerName'),
         ...placeholders('serviceId', 'itemId', 'itemName', 'account', 'phone', 'quantity', 'subscriptionType'),
         ...placeholders('fee', 'vat', 'accountName', 'key', 'digest', 'upstreamReference', 'at'),
+        ...placeholders('appKeyId', 'cost', 'commission', 'unitPrice'),
       })
       .prepare('orders_insert'),
   ),
@@ -33,6 +34,13 @@ const statementsOf = ({ q, t: { orders } }: Connection) => ({
       .set({ upstreamReference: given('upstreamReference') })
       .where(eq(orders.transactionId, given('transactionId')))
       .prepare('orders_set_upstream_reference'),
+  ),
+  setCost: statement(() =>
+    q
+      .update(orders)
+      .set({ cost: given('cost'), commission: given('commission'), unitPrice: given('unitPrice') })
+      .where(eq(orders.transactionId, given('transactionId')))
+      .prepare('orders_set_cost'),
   ),
 });
 
@@ -139,7 +147,7 @@ const listStore = ({
 });
 
 export function orderStore(connection: Connection): OrderStore {
-  const { insert, find, setUpstreamReference } = statementsOf(connection);
+  const { insert, find, setUpstreamReference, setCost } = statementsOf(connection);
   const { byKey, ofAccount, byRequest, byUpstream } = statementsToFind(connection);
 
   return {
@@ -165,6 +173,9 @@ export function orderStore(connection: Connection): OrderStore {
     },
     setUpstreamReference: async (transactionId, upstreamReference) => {
       await setUpstreamReference({ transactionId, upstreamReference });
+    },
+    setCost: async (transactionId, { cost, commission, unitPrice }) => {
+      await setCost({ transactionId, cost, commission, unitPrice });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from '../drizzle.ts';
 import type { Kit } from '../postgres/columns.pg.ts';
 
-/** The tables of what the merchant's app orders, and of when an upstream is asked about it. */
+/** The table of what the merchant's app orders. */
 export function orderTables({ table, text, int, index, uniqueIndex }: Kit) {
   const orders = table(
     'orders',
@@ -26,6 +26,12 @@ export function orderTables({ table, text, int, index, uniqueIndex }: Kit) {
       key: text('key'),
       digest: text('digest'),
       upstreamReference: text('upstream_reference'),
+      /** The key of the merchant’s back end that placed it; null where the customer’s own app did. */
+      appKeyId: int('app_key_id'),
+      /** What the upstream says that it costs the merchant; null while it has not told. */
+      cost: int('cost'),
+      commission: int('commission'),
+      unitPrice: int('unit_price'),
       at: int('at').notNull(),
     },
     (t) => [
@@ -40,16 +46,5 @@ export function orderTables({ table, text, int, index, uniqueIndex }: Kit) {
     ],
   );
 
-  const questions = table(
-    'questions',
-    {
-      transactionId: int('transaction_id').primaryKey(),
-      asked: int('asked').notNull(),
-      askedAt: int('asked_at'),
-      nextAt: int('next_at'),
-    },
-    (t) => [index('questions_next').on(t.nextAt)],
-  );
-
-  return { orders, questions };
+  return { orders };
 }

@@ -3,13 +3,18 @@ import type { Kit } from '../postgres/columns.pg.ts';
 import { CONSENTED, inOneSpelling, TAIL } from './expressions.ts';
 
 /** The tables of transactions, and of their names. */
-export function transactionTables({ table, text, int, sequence, index, uniqueIndex }: Kit) {
-  /**
-   * The names under which anything is kept, whether or not the transaction itself is known. Each name has one id, and
-   * everything else goes by that id: its rows stand together, and new ones are written to the end of each index. A
-   * unit of work that holds the row of a name holds everything under it.
-   */
-  const transactionNames = table(
+export const transactionTables = (kit: Kit) => ({
+  transactionNames: nameTable(kit),
+  transactions: transactionTable(kit),
+});
+
+/**
+ * The names under which anything is kept, whether or not the transaction itself is known. Each name has one id, and
+ * everything else goes by that id: its rows stand together, and new ones are written to the end of each index. A unit of
+ * work that holds the row of a name holds everything under it.
+ */
+const nameTable = ({ table, text, sequence, uniqueIndex }: Kit) =>
+  table(
     'transaction_names',
     {
       id: sequence('id'),
@@ -20,7 +25,8 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
     (t) => [uniqueIndex('transaction_names_name').on(t.referenceTail, t.reference, t.rail)],
   );
 
-  const transactions = table(
+function transactionTable({ table, text, int, index }: Kit) {
+  return table(
     'transactions',
     {
       /** The id of its name. The name is repeated here, so that lists read it without another look. */
@@ -52,8 +58,7 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
       index('transactions_due').on(t.dueAt),
       index('transactions_user').on(t.userReference, t.initiatedAt),
       index('transactions_state').on(t.state, t.initiatedAt),
-      // Everything that the desk filters and sorts by, in the order of time. Any filter is answered from this index
-      // alone.
+      // Everything that the desk filters and sorts by, in the order of time: this index alone answers any filter.
       index('transactions_listed').on(
         t.initiatedAt,
         t.state,
@@ -62,6 +67,8 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
         t.currency,
         t.operator,
         t.productCategory,
+        t.rail,
+        t.way,
         t.stateSince,
         t.id,
       ),
@@ -70,6 +77,4 @@ export function transactionTables({ table, text, int, sequence, index, uniqueInd
       index('transactions_spelled_recipient').on(t.recipientSpelling, t.initiatedAt).where(CONSENTED),
     ],
   );
-
-  return { transactionNames, transactions };
 }

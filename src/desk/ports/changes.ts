@@ -12,6 +12,8 @@ export interface Positions {
   readonly jobs: number;
   readonly entries: number;
   readonly notes: number;
+  /** When an upstream last answered a question. The same answer again makes no new row. */
+  readonly answered: number;
   /** A value that changes whenever something that waits for a person changes. */
   readonly waiting: string;
   /** A value that changes whenever a gateway reports about a text. */

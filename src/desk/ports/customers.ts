@@ -1,6 +1,7 @@
 import type { Approval } from '../../approvals/ports.ts';
 import type { AuditEntry } from '../../audit-log/ports.ts';
 import type { Mode } from '../../core/mode.ts';
+import type { Pin } from '../../pins/ports.ts';
 import type { ContactChange, Wallet } from '../../wallets/ports.ts';
 import type { Page, Paging } from './page.ts';
 
@@ -25,6 +26,8 @@ export interface CustomerName {
   readonly subject: string;
 }
 
+export type PinStanding = Pick<Pin, 'setAt' | 'locks' | 'lockedUntil'>;
+
 export interface Customer {
   readonly wallet: Wallet;
   readonly balances: readonly { readonly currency: string; readonly available: number; readonly held: number }[];
@@ -34,4 +37,6 @@ export interface Customer {
   readonly approvals: readonly Approval[];
   /** The newest first, a few dozen at most. */
   readonly contactChanges: readonly ContactChange[];
+  /** How the PIN stands that they pay with; null while nothing was set or tried. */
+  readonly pin: PinStanding | null;
 }

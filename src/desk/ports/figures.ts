@@ -11,9 +11,12 @@ export interface FigureQuestions {
    * them.
    */
   paidNotEnded(query: Span & { readonly most: number }): Promise<readonly PaidNotEnded[]>;
+  /** Only of those that were announced: whoever orders has consented already. */
   funnel(query: Span): Promise<Funnel>;
   /** From debit to value or refund, of the newest transactions of the span. */
   durations(query: Span & { readonly most: number }): Promise<readonly Duration[]>;
+  /** What was sold over each rail and for each biller, in each bucket and currency, of those that stand as paid. */
+  sold(query: Span & { readonly bucketMs: number }): Promise<readonly Sold[]>;
   /** For each of the newest refunds: how many ms after its reversal came it was in the wallet. */
   refundTimes(query: Span & { readonly most: number }): Promise<readonly number[]>;
 }
@@ -45,4 +48,23 @@ export interface Duration {
   readonly operator: string | null;
   readonly end: 'value' | 'refund';
   readonly tookMs: number;
+}
+
+/** Amounts in minor units of `currency`. What upstreams have not told is in none of the sums. */
+export interface Sold {
+  readonly bucket: number;
+  readonly rail: string;
+  /** Null where the upstream named none. */
+  readonly biller: string | null;
+  readonly currency: string;
+  readonly count: number;
+  /** What customers paid. */
+  readonly charged: number;
+  /** Of how many the cost is known, and the commission. */
+  readonly costsTold: number;
+  readonly commissionsTold: number;
+  readonly cost: number;
+  readonly commission: number;
+  /** What customers paid without VAT, less the cost, of those whose cost is known. */
+  readonly margin: number;
 }

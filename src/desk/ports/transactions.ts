@@ -1,4 +1,5 @@
 import type { Mode } from '../../core/mode.ts';
+import type { Order, QuestionAnswer } from '../../transactions/ordered/ports.ts';
 import type { Transaction } from '../../transactions/ports.ts';
 import type { State } from '../../transactions/states.ts';
 import type { Page, Paging } from './page.ts';
@@ -25,6 +26,7 @@ export interface TransactionFilter {
   /** Any of these; empty: every one. */
   readonly states: readonly State[];
   readonly mode: Mode | null;
+  readonly rail: string | null;
   readonly operator: string | null;
   readonly category: string | null;
   readonly currency: string | null;
@@ -55,9 +57,21 @@ export interface ListedTransaction {
   readonly transaction: Transaction;
   /** Cases that wait for a person. */
   readonly waitingReviews: number;
+  /** Null for one that its upstream announced. */
+  readonly ordered: ListedOrder | null;
+}
+
+/** What a list says of an ordered transaction, beside the transaction itself. */
+export interface ListedOrder extends Pick<Order, 'fee' | 'vat' | 'cost' | 'commission' | 'upstreamReference'> {
+  /** What the upstream knows it by. */
+  readonly requestId: string | null;
+  /** How often the upstream was asked about it, and what the last answer came to. */
+  readonly asked: number;
+  readonly lastAnswer: QuestionAnswer | null;
 }
 
 export interface ProductSeen {
+  readonly rail: string;
   readonly operator: string | null;
   readonly category: string | null;
   readonly currency: string;

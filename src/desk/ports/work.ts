@@ -29,6 +29,8 @@ export interface WorkRow {
   readonly mode: Mode | null;
   /** What it is about; null where no transaction is known, or no money is in it. */
   readonly money: Money | null;
+  /** The rail of its transaction; null where it is about none. */
+  readonly rail: string | null;
   readonly reference: string | null;
   readonly userReference: string | null;
   /** The kind of case, message or approval. */

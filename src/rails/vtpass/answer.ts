@@ -1,4 +1,5 @@
 import { type Fields, codeOf, fieldsOf, nameOf, parseExactly, textIn, textOf } from './fields.ts';
+import type { OrderCost } from '../../transactions/ordered/ports.ts';
 import { koboIn } from './naira.ts';
 
 /** What an answer about an order says, in whichever shape it came. Null: it does not say. */
@@ -15,6 +16,7 @@ export interface Answer {
   /** What was ordered for, in kobo: neither what it costs us nor what comes back of a reversal. */
   readonly amount: number | null;
   readonly upstreamReference: string | null;
+  readonly charged: OrderCost | null;
   /** Where what was bought may stand. */
   readonly parts: readonly Fields[];
 }
@@ -40,6 +42,23 @@ export function readAnswer(text: string): Answer | null {
     account: textOf(payment['unique_element']),
     amount: koboIn(textOf((isNew ? payment : content)['amount'])),
     upstreamReference: nameOf(textIn(payment, 'transactionId', 'transaction_id') ?? first('transactionId')),
+    charged: chargedIn(isNew ? payment : content),
     parts: [whole, content, payment],
   };
+}
+
+/**
+ * What VTpass charges to our wallet: the amount less its commission, to the nearest kobo. VTpass writes 0, or nothing,
+ * where it tells no charge, so 0 is none.
+ */
+function chargedIn(payment: Fields): OrderCost | null {
+  const [cost, commission, unitPrice] = ['total_amount', 'commission', 'unit_price'].map((name) =>
+    chargeIn(textOf(payment[name])),
+  );
+  return cost ? { cost, commission: commission ?? null, unitPrice: unitPrice ?? null } : null;
+}
+
+function chargeIn(text: string | null): number | null {
+  const kobo = koboIn(text, 'nearest');
+  return kobo !== null && kobo >= 0 ? kobo : null;
 }

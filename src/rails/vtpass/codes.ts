@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/entry-of.ts';
 import type { Blocked } from '../../transactions/ordered/ports.ts';
 
 /** What a code proves. `inside`: nothing by itself; the status or the code inside the answer decides. */
@@ -65,6 +66,10 @@ export const CODES: Readonly<Record<string, CodeRow>> = {
   '091': refusal('not processed, and not charged'),
   '099': { says: 'in progress', pay: 'pending', requery: 'pending' },
 };
+
+/** What a code, or the status of a payment, means for staff; null for one that is not known. */
+export const codeSays = (code: string): string | null =>
+  entryOf(CODES, code)?.says ?? (Object.hasOwn(STATUSES, code) ? `the payment is ${code}` : null);
 
 /** The answer to a question about a request id that VTpass does not know. */
 export const NOT_FOUND = '015';

@@ -22,6 +22,7 @@ export const bare = (kind: OutcomeKind, fault: string | null): Told => ({
   value: null,
   contradicts: null,
   blocks: null,
+  charged: null,
   isNotFound: false,
 });
 
@@ -50,7 +51,9 @@ export function readOutcome(
   const kind = isOk(httpStatus) || read === 'refused' ? read : 'unknown';
   // A token may stand in an answer before the payment is through. It is the customer's only then.
   const value = kind === 'paid' ? valueIn(answer.parts, sold.gives, [call.account, call.phone, call.requestId]) : null;
-  return { ...told, ...about, kind, upstreamReference, value };
+  // While it is pending, VTpass has charged us already. Of an order that failed, it charges nothing.
+  const charged = kind === 'paid' || kind === 'pending' ? answer.charged : null;
+  return { ...told, ...about, kind, upstreamReference, value, charged };
 }
 
 const isNotFound = (asked: Asked, { code, status, innerCode }: Answer): boolean =>

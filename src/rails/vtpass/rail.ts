@@ -1,4 +1,5 @@
 import type { RailKind } from '../rail.ts';
+import { codeSays } from './codes.ts';
 import { RAIL } from './rail-name.ts';
 import { VTPASS, type VtpassSettings } from './settings.ts';
 
@@ -6,6 +7,7 @@ import { VTPASS, type VtpassSettings } from './settings.ts';
 export const vtpass: RailKind<VtpassSettings> = {
   name: RAIL,
   says: 'VTpass',
+  codeSays,
   can: { ask: true, push: 'hint', confirm: false, bulk: false, reverse: false, balance: true },
   part: VTPASS,
   callBoundMs: ({ timeoutMs }) => timeoutMs,

@@ -16,6 +16,8 @@ export interface OrderRequest {
   readonly userReference: string;
   /** Who proves that the customer agreed. */
   readonly consent: 'pin' | 'app';
+  /** The key of the merchant’s back end that orders; null where the customer’s own app does. */
+  readonly appKeyId: number | null;
   readonly scene: Scene;
   readonly biller: Biller;
   readonly item: Item | null;

@@ -32,6 +32,16 @@ export interface OrderCall {
  */
 export type Blocked = 'service' | 'rail' | 'float';
 
+/** What an order costs the merchant, as its upstream told, in minor units of the order's currency. */
+export interface OrderCost {
+  /** What the upstream charges to the merchant's float in all. */
+  readonly cost: number;
+  /** What the merchant earns of that; null when the upstream did not say. */
+  readonly commission: number | null;
+  /** What one of what was bought costs, before the commission; null when the upstream did not say. */
+  readonly unitPrice: number | null;
+}
+
 /** What the answer to an order, or to a question about one, came to. */
 export interface OrderOutcome extends TransferOutcome {
   /** The upstream's own name for the payment; null when the answer has none. */
@@ -43,6 +53,8 @@ export interface OrderOutcome extends TransferOutcome {
   /** What the answer names otherwise than the order does. It then proves nothing, and a person looks. */
   readonly contradicts: 'amount' | 'account' | 'request' | null;
   readonly blocks: Blocked | null;
+  /** Null when the answer does not tell it; never taken for 0. */
+  readonly charged: OrderCost | null;
   /** The answer to a question says that the upstream has no such order. It has none either while ours is on its way. */
   readonly isNotFound: boolean;
 }
@@ -77,6 +89,12 @@ export interface Order {
   /** Recognises the same content under that key. */
   readonly digest: string | null;
   readonly upstreamReference: string | null;
+  /** The key of the merchant's back end that placed it; null where the customer's own app did. */
+  readonly appKeyId: number | null;
+  /** What it costs the merchant, as in {@link OrderCost}; null while the upstream has not told. */
+  readonly cost: number | null;
+  readonly commission: number | null;
+  readonly unitPrice: number | null;
   readonly at: number;
 }
 
@@ -123,15 +141,32 @@ export interface OrderStore {
   /** What the customer has ordered after `since`, in minor units, without what was given back. */
   spentSince(mode: Mode, userReference: string, currency: string, since: number): Promise<number>;
   setUpstreamReference(transactionId: number, upstreamReference: string): Promise<void>;
+  setCost(transactionId: number, cost: OrderCost): Promise<void>;
 }
 
 /** When an upstream is asked about an order, and how often it was. */
 export interface Question {
   readonly transactionId: number;
   readonly asked: number;
+  /** When a question last went out. */
   readonly askedAt: number | null;
   /** When it is asked next, or whoever asks it now must have the answer; null when it never is again. */
   readonly nextAt: number | null;
+}
+
+/** What an upstream was asked about an order and answered, `times` in a row. Times in ms since 1970. */
+export interface QuestionAnswer extends AnswerToQuestion {
+  readonly times: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** What one answer to a question came to. It never holds what was bought, only whether that was there. */
+export interface AnswerToQuestion extends Pick<
+  OrderOutcome,
+  'kind' | 'httpStatus' | 'fault' | 'upstreamCode' | 'contradicts' | 'isNotFound'
+> {
+  readonly hasValue: boolean;
 }
 
 export interface QuestionStore {
@@ -140,6 +175,12 @@ export interface QuestionStore {
   /** Leases up to `limit` questions that are due: nobody else gets them before `leaseMs` have passed. */
   lease(now: number, leaseMs: number, limit: number): Promise<readonly Question[]>;
   anyDue(now: number): Promise<boolean>;
+  /** Writes down what a question came to. The same answer as the one before counts there, and adds no row. */
+  keepAnswer(transactionId: number, answer: AnswerToQuestion, at: number): Promise<void>;
+  /** Oldest first; the newest 200 at most. */
+  answers(transactionId: number): Promise<readonly QuestionAnswer[]>;
+  /** Deletes up to `limit` of those that last came at or before `lastUntil`; returns how many. */
+  dropAnswers(lastUntil: number, limit: number): Promise<number>;
 }
 
 /** The stores that an ordered transaction touches. */

@@ -9,7 +9,7 @@ import { STATES } from '../states.ts';
 import { type Proof, rowFor } from '../steps.ts';
 import { acceptValue } from '../value-ready.ts';
 import { priceOf } from './order-record.ts';
-import type { OrderOutcome, OrderedStores } from './ports.ts';
+import type { AnswerToQuestion, OrderOutcome, OrderedStores } from './ports.ts';
 import { type AskSchedule, nextQuestionAt } from './question-time.ts';
 
 /** How long an order may be on its way to an upstream that does not know it, once our call has ended. */
@@ -42,6 +42,8 @@ export async function recordAnswer(stores: OrderedStores, deps: AnswerDeps, answ
   const submission = await stores.transactions.submission(id, 'pay');
   if (!transaction || !submission) throw new Error(`the order of transaction ${id} was never written down`);
   if (by === 'answer') await stores.transactions.saveOutcome(id, 'pay', withoutValue(outcome), answeredAt);
+  if (by === 'question') await stores.questions.keepAnswer(id, answerToQuestion(outcome), answeredAt);
+  if (outcome.charged !== null) await stores.orders.setCost(id, outcome.charged);
   if (outcome.upstreamReference !== null) await stores.orders.setUpstreamReference(id, outcome.upstreamReference);
   const proof = { on: OUTCOMES[outcome.kind], by };
   const isAgain = by === 'answer' && isRecorded(submission.outcome, outcome);
@@ -90,6 +92,17 @@ function lostSince({ answeredAt, calledAt }: Submission, policy: Policy, { rail 
   const overAt = calledAt + policy.callBoundMs(rail);
   return Math.min(answeredAt ?? overAt, overAt) + ON_ITS_WAY_MS;
 }
+
+/** What is kept of an answer to a question, for whoever looks at it later. */
+const answerToQuestion = (outcome: OrderOutcome): AnswerToQuestion => ({
+  kind: outcome.kind,
+  httpStatus: outcome.httpStatus,
+  fault: outcome.fault,
+  upstreamCode: outcome.upstreamCode,
+  contradicts: outcome.contradicts,
+  isNotFound: outcome.isNotFound,
+  hasValue: outcome.value !== null,
+});
 
 /** The value is kept sealed alone, with the voucher. */
 function withoutValue({ value: _value, ...outcome }: OrderOutcome): TransferOutcome {

@@ -9,6 +9,9 @@ export type Notice =
   | { readonly kind: 'order'; readonly event: string; readonly requestId: string }
   | { readonly kind: 'catalogue'; readonly event: string; readonly serviceId: string };
 
+/** The last word of the URL that notices come to. */
+export const NOTICE_URL = 'notices';
+
 /** How a notice came. `receivedAt` in ms since 1970. */
 export interface NoticeArrival {
   readonly rail: string;
@@ -35,7 +38,7 @@ export async function takeNotice(
     const transaction = id === null ? null : await stores.transactions.find(id);
     await stores.inbox.record({
       ...arrival,
-      url: 'notices',
+      url: NOTICE_URL,
       event: notice.event,
       kind: null,
       reference: transaction?.reference ?? null,

@@ -123,7 +123,7 @@ function newTransaction(under: TransactionKey, request: OrderRequest, policy: Po
 
 function orderOf(transactionId: number, request: OrderRequest, at: number): Omit<Order, 'digest'> {
   const { rail, mode, userReference, scene, biller, item, account, phone, quantity, subscriptionType } = request;
-  const { fee, vat, accountName, key } = request;
+  const { fee, vat, accountName, key, appKeyId } = request;
   return {
     transactionId,
     rail,
@@ -144,6 +144,10 @@ function orderOf(transactionId: number, request: OrderRequest, at: number): Omit
     vat,
     accountName,
     key,
+    appKeyId,
     upstreamReference: null,
+    cost: null,
+    commission: null,
+    unitPrice: null,
   };
 }

@@ -129,7 +129,7 @@ const Now = ({ page: { available, held } }: { readonly page: StatementPage }) =>
       </div>
     </dl>
     <Text size="sm" c="dimmed" mt="xs">
-      Held money cannot be spent and has not left the wallet yet: it goes to Finswich, or back to the customer.
+      Held money cannot be spent and has not left the wallet yet: it goes to the upstream, or back to the customer.
     </Text>
   </Box>
 );

@@ -21,6 +21,7 @@ import { CustomerTransactions } from './customers/customer-transactions.tsx';
 import { FreezeWallet } from './customers/freeze-wallet.tsx';
 import { NewestOfStatement } from './customers/newest-of-statement.tsx';
 import { OpenCases } from './customers/open-cases.tsx';
+import { PinLock } from './customers/pin-lock.tsx';
 import { useCustomer } from './customers/use-customer.ts';
 import { isReachable, isHeld, statesWhere } from '../../transactions/states.ts';
 
@@ -58,6 +59,7 @@ function Wallet({ customer }: { readonly customer: CustomerRecord }) {
         ) : null}
       </PageHead>
       <CodeLimits mode={customer.mode} user={customer.user_reference} isPanel />
+      <PinLock customer={customer} />
       <FreezeWallet customer={customer} opened={isAsking} onClose={() => setAsking(false)} />
       {isChanging ? <ChangeDetails customer={customer} onClose={() => setChanging(false)} /> : null}
       <WaitingApprovals customer={customer} />
@@ -110,6 +112,7 @@ const walletFacts = ({
   category,
   opened_at,
   status_changed,
+  pin,
 }: CustomerRecord): readonly (Fact | null)[] => [
   { label: 'Country', value: country },
   { label: 'First name', value: first_name === null ? 'none' : <Foreign>{first_name}</Foreign> },
@@ -117,6 +120,17 @@ const walletFacts = ({
   { label: 'Phone', value: phone === null ? 'none' : <Foreign>{phone}</Foreign> },
   { label: 'E-mail', value: email === null ? 'none' : <Foreign>{email}</Foreign> },
   { label: 'Category', value: category === null ? 'none' : <Foreign>{category}</Foreign> },
+  {
+    label: 'PIN to pay with',
+    value:
+      pin.set_at === null ? (
+        'none set'
+      ) : (
+        <>
+          set <Time at={pin.set_at} />
+        </>
+      ),
+  },
   { label: 'Opened', value: <Time at={opened_at} /> },
   status_changed && {
     label: 'Last change',

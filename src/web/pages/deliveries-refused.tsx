@@ -50,11 +50,11 @@ export default function DeliveriesRefused() {
   });
   return (
     <>
-      <PageHead title="Deliveries" says="What Finswich sent, what was decided, and by which rule." />
+      <PageHead title="Deliveries" says="What upstreams sent, what was decided, and by which rule." />
       <DeliveryTabs at="refused" />
       <Text size="sm" c="dimmed" mb="sm" maw="46rem">
-        These came without proof that Finswich sent them. They had no effect, and what they say cannot be trusted. Only
-        the newest are kept.
+        These came without proof that an upstream sent them. They had no effect, and what they say cannot be trusted.
+        Only the newest are kept.
       </Text>
       <Shown query={list}>
         {(page) => (

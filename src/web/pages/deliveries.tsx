@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<DeliveryRow>[] = [
   },
 ];
 
-/** Every delivery that was proved to come from Finswich, the newest first. */
+/** Every delivery that was taken: events that proved who sent them, and notices, which prove nothing. */
 export default function Deliveries() {
   const given = useUrlFilters(FILTERS);
   const { isNarrowed, query } = given;
@@ -59,7 +59,7 @@ export default function Deliveries() {
   });
   return (
     <>
-      <PageHead title="Deliveries" says="What Finswich sent, what was decided, and by which rule." />
+      <PageHead title="Deliveries" says="What upstreams sent, what was decided, and by which rule." />
       <DeliveryTabs at="received" />
       <DeliveryFilters {...given} />
       <Shown query={list}>
@@ -82,7 +82,7 @@ export default function Deliveries() {
                   <Empty icon="search" title="No delivery fits these filters" />
                 ) : (
                   <Empty icon="deliveries" title="Nothing has come yet">
-                    What Finswich sends shows up here by itself. Deliveries without proof of their sender are under
+                    What upstreams send shows up here by itself. Deliveries without proof of their sender are under
                     Refused.
                   </Empty>
                 )

@@ -12,6 +12,7 @@ import { moment, oneOf, useUrlFilters } from '../url-filters.ts';
 import type { Figures as FiguresReply, Mode } from '../wire.ts';
 import './figures/figures.css';
 import { Durations } from './figures/durations.tsx';
+import { SoldPanel } from './figures/sold.tsx';
 import { Funnel } from './figures/funnel.tsx';
 import { Transactions } from './figures/transactions.tsx';
 import { RefundClock } from './figures/refund-clock.tsx';
@@ -43,7 +44,7 @@ export default function Figures() {
         says={
           look.data ? (
             <>
-              Transactions announced from <Time at={look.data.from} /> until <Time at={look.data.to} />
+              Transactions begun from <Time at={look.data.from} /> until <Time at={look.data.to} />
             </>
           ) : (
             'Transactions, success, and how long things take.'
@@ -74,7 +75,7 @@ export default function Figures() {
       <Shown query={look}>
         {(figures) => (
           <div className={look.isPlaceholderData ? 'stale' : ''} aria-busy={look.isPlaceholderData}>
-            <All figures={figures} />
+            <All figures={figures} query={query} />
           </div>
         )}
       </Shown>
@@ -116,8 +117,13 @@ function later({ from, to }: FiguresReply): string {
   return next >= serviceNow() ? '' : new Date(next).toISOString();
 }
 
-function All({ figures }: { readonly figures: FiguresReply }) {
-  if (figures.funnel.initiated === 0) {
+interface AllProps {
+  readonly figures: FiguresReply;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+function All({ figures, query }: AllProps) {
+  if (figures.buckets.every(({ announced }) => announced === 0)) {
     return (
       <Empty icon="figures" title="No transaction in this time">
         Choose another time, or a coarser step.
@@ -128,9 +134,10 @@ function All({ figures }: { readonly figures: FiguresReply }) {
     <Stack gap="md">
       <Transactions figures={figures} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-        <Funnel funnel={figures.funnel} />
+        {figures.funnel.initiated === 0 ? null : <Funnel funnel={figures.funnel} />}
         <RefundClock clock={figures.refund_clock} mode={figures.mode} />
       </SimpleGrid>
+      <SoldPanel query={query} />
       <section className="panel" aria-labelledby="figures-durations">
         <Title order={2} id="figures-durations" mb="xs">
           From debit to the end

@@ -14,7 +14,7 @@ import { ReviewBadge, StateBadge } from '../state-badge.tsx';
 import { Shown } from '../states.tsx';
 import { Age, Time } from '../time.tsx';
 import type { ReviewChoice, ReviewRecord } from '../wire.ts';
-import { AskFinswich } from './reviews/ask-finswich.tsx';
+import { AskUpstream } from './reviews/ask-upstream.tsx';
 import { Choices } from './reviews/choices.tsx';
 import { Decide } from './reviews/decide.tsx';
 import { OtherViewers } from './reviews/other-viewers.tsx';
@@ -42,7 +42,7 @@ function Case({ review }: { readonly review: ReviewRecord }) {
       </Text>
       <PageHead title={kindWord(review.kind)} says={`Case ${review.id}`}>
         <ModeTag mode={review.mode} />
-        <ReviewBadge status={review.status} />
+        <ReviewBadge status={review.status} upstream={review.upstream} />
       </PageHead>
       <OtherViewers id={review.id} />
       <Text mb="md" maw="46rem">
@@ -52,7 +52,7 @@ function Case({ review }: { readonly review: ReviewRecord }) {
         <Stack gap="md">
           <TransactionPanel review={review} />
           <EvidencePanel review={review} />
-          {review.ask_finswich ? <AskFinswich question={review.ask_finswich} /> : null}
+          {review.ask_finswich ? <AskUpstream upstream={review.upstream} question={review.ask_finswich} /> : null}
         </Stack>
         <Stack gap="md">
           {isWaiting ? (

@@ -18,7 +18,7 @@ import { KIND_NAMES, KIND_OPTIONS, kindWord } from './reviews/review-words.ts';
 const STATUSES = [
   { value: 'open', label: 'Open' },
   { value: 'proposed', label: 'Needs a second person' },
-  { value: 'postponed', label: 'Waits for Finswich' },
+  { value: 'postponed', label: 'Waits for an answer' },
   { value: 'decided', label: 'Decided' },
   { value: 'superseded', label: 'Superseded' },
 ] as const satisfies readonly { value: ReviewStatus; label: string }[];
@@ -35,9 +35,9 @@ const COLUMNS: readonly Column<Review>[] = [
   {
     key: 'status',
     label: 'Status',
-    cell: ({ status, choice_label: chosen }) => (
+    cell: ({ status, upstream, choice_label: chosen }) => (
       <>
-        <ReviewBadge status={status} />
+        <ReviewBadge status={status} upstream={upstream} />
         {chosen === null || status === 'superseded' ? null : <div className="soft">{chosen}</div>}
       </>
     ),

@@ -46,7 +46,10 @@ export default function SlowRefundsPage() {
   });
   return (
     <>
-      <PageHead title="Slow refunds" says="Money that was not back in the wallet 30 seconds after Finswich reversed" />
+      <PageHead
+        title="Slow refunds"
+        says="Money that was not back in the wallet 30 seconds after the upstream reversed"
+      />
       <Shown query={query}>
         {({ rows }) => (
           <DataTable

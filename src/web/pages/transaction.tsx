@@ -15,6 +15,8 @@ import { StateBadge } from '../state-badge.tsx';
 import { Empty, Shown } from '../states.tsx';
 import type { TransactionRecord } from '../wire.ts';
 import { Facts } from './transaction/facts.tsx';
+import { OrderPanel } from './transaction/order-panel.tsx';
+import { Receipt } from './transaction/receipt.tsx';
 import { Entries, Messages, TransferCall } from './transaction/records.tsx';
 import { Story } from './transaction/story.tsx';
 import { Timeline } from './transaction/timeline.tsx';
@@ -50,6 +52,7 @@ export default function TransactionPage({ params }: PageProps) {
         says="Transaction"
       >
         {query.data ? <AtCheckout record={query.data} /> : null}
+        {query.data?.order ? <Receipt lines={query.data.order.receipt} /> : null}
         <CopyText value={reference}>Copy reference</CopyText>
       </PageHead>
       <Shown query={query} lines={10}>
@@ -59,10 +62,11 @@ export default function TransactionPage({ params }: PageProps) {
   );
 }
 
-/** Only in a demo: a link to the same transaction as its customer and Finswich see it. */
-function AtCheckout({ record: { mode, txn_reference: reference } }: { readonly record: TransactionRecord }) {
+/** Only in a demo: a link to the same transaction as its customer and the upstream see it. */
+function AtCheckout({ record: { mode, way, txn_reference: reference } }: { readonly record: TransactionRecord }) {
   const { demo } = useSession().session;
-  if (demo === null) return null;
+  // Only what an upstream announced has a checkout.
+  if (demo === null || way === 'ordered') return null;
   return (
     <Button
       component="a"
@@ -89,10 +93,11 @@ const Transaction = ({ record }: { readonly record: TransactionRecord }) => (
     <div className="transaction">
       <div className="transaction-main">
         <WhatNow record={record} />
-        <Timeline entries={record.timeline} />
+        <Timeline entries={record.timeline} upstream={record.upstream} />
       </div>
       <div className="transaction-side">
         <Facts record={record} />
+        {record.order ? <OrderPanel order={record.order} upstream={record.upstream} /> : null}
         <TransferCall record={record} />
         <Messages messages={record.messages} />
         <Entries entries={record.entries} />

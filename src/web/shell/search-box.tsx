@@ -31,7 +31,7 @@ function Box({ begin, onSearch }: { readonly begin: string; readonly onSearch: (
         id="search"
         aria-label="Find a transaction"
         aria-description="By reference or part of it, phone, user reference, e-mail, serial number, last 4 of a PIN or delivery"
-        placeholder="Reference, phone, user, serial …"
+        placeholder="Reference, phone, meter, user, serial …"
         autoComplete="off"
         spellCheck={false}
         maxLength={200}

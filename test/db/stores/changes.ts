@@ -52,6 +52,27 @@ export function changesTests(db: () => TestDatabase): void {
     expect(areas).toEqual(areas.map(() => ['outbox']));
   });
 
+  test('changes show each answer to a question, also the same one again, which makes no row', async () => {
+    const reference = fresh();
+    const { id } = await run(db().work, (stores) => keyOf(stores, reference));
+    const answer = {
+      kind: 'pending',
+      httpStatus: 200,
+      fault: null,
+      upstreamCode: '099',
+      contradicts: null,
+      isNotFound: false,
+      hasValue: false,
+    } as const;
+    for (const at of [NOW + 1_000_000, NOW + 1_000_001]) {
+      expect(await heardOf(({ questions }) => questions.keepAnswer(id, answer, at))).toMatchObject({
+        areas: ['transactions'],
+        references: [reference],
+      });
+    }
+    await run(db().work, ({ questions }) => questions.dropAnswers(NOW + 1_000_001, 9));
+  });
+
   test('when more transactions changed than are asked for, the newest are named', async () => {
     const references = [fresh(), fresh(), fresh()];
     const changes = await heardOf(async (stores) => {

@@ -336,7 +336,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       sort: 'newest',
       paging: first(),
     });
-    expect(rows).toEqual([{ transaction: waits, waitingReviews: 2 }]);
+    expect(rows).toEqual([{ transaction: waits, waitingReviews: 2, ordered: null }]);
   });
 
   test('the filter menus know what was bought lately, each combination once', async () => {
@@ -345,7 +345,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
     for (const _ of [1, 2]) await keep({ product: product(operator), initiatedAt });
     const seen = await desk().products({ since: initiatedAt, most: 500 });
     expect(seen.filter((one) => one.operator === operator)).toEqual([
-      { operator, category: 'airtime', currency: 'NGN', lastAt: initiatedAt },
+      { rail: 'finswich', operator, category: 'airtime', currency: 'NGN', lastAt: initiatedAt },
     ]);
     expect(await desk().products({ since: NOW + 1_000_000, most: 500 })).toEqual([]);
     const later = fresh('operator');
@@ -744,6 +744,7 @@ export function deskStoreTests(db: () => TestDatabase): void {
       statusChanged: null,
       approvals: [],
       contactChanges: [],
+      pin: null,
     });
     expect(await desk().customer({ mode: 'LIVE', userReference: active.userReference, subject: '' })).toBeNull();
   });

@@ -11,6 +11,7 @@ import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
 import { keyOf } from '../../harness/kept-under.ts';
 import { NOW, aWallet, fresh, known, run } from '../records.ts';
+import { UPSTREAMS } from '../../harness/upstreams.ts';
 
 const ring = createKeyRing([Buffer.alloc(32, 1)]);
 /** More than are read at once, twice over. */
@@ -39,7 +40,7 @@ export function exportTests(db: () => TestDatabase): void {
       address: '127.0.0.1',
       now: NOW + 10_000_000,
     }) as never;
-  const depsWith = (desk: DeskStore) => ({ desk, work: db().work, ring }) as never;
+  const depsWith = (desk: DeskStore) => ({ desk, work: db().work, ring, upstreamOf: UPSTREAMS }) as never;
   interface Csv {
     readonly rows: number;
     readonly lines: readonly Readonly<Record<string, string>>[];

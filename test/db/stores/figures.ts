@@ -3,11 +3,13 @@ import { FIGURES_ROUTES } from '../../../src/console/figures-routes.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/clock.ts';
 import { accountOf } from '../../../src/ledger/accounts.ts';
 import { post } from '../../../src/ledger/post.ts';
+import type { Order } from '../../../src/transactions/ordered/ports.ts';
 import type { Product, Transaction } from '../../../src/transactions/ports.ts';
 import type { Stores } from '../../../src/db/stores.ts';
 import type { TestDatabase } from '../databases.ts';
 import { keyOf } from '../../harness/kept-under.ts';
-import { NOW, aReversal, aReview, aTransaction, fresh, known, run } from '../records.ts';
+import { UPSTREAMS } from '../../harness/upstreams.ts';
+import { NOW, aReversal, aReview, aTransaction, anOrder, fresh, known, run } from '../records.ts';
 
 /** Days that no other test has transactions in: A, B and C are the last three before `END`. */
 const END = Math.ceil(NOW / DAY) * DAY + 900 * DAY;
@@ -191,5 +193,109 @@ export function figuresTests(db: () => TestDatabase): void {
     const { desk } = db().database;
     expect(await desk.durations(span)).toEqual([{ operator: 'MTN', end: 'refund', tookMs: 7 * SECOND }]);
     expect(await desk.refundTimes(span)).toEqual([3 * SECOND]);
+  });
+
+  /** Days that nothing else is in. */
+  const LATER = END + 100 * DAY;
+  const sold = async (): Promise<Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>> => {
+    const route = FIGURES_ROUTES.find(({ path }) => path === '/figures/sold');
+    if (route?.kind !== 'look') throw new Error('there is no route of what was sold');
+    const deps = { desk: db().database.desk, upstreamOf: UPSTREAMS } as never;
+    const found = await route.look(deps, { query: { mode: 'LIVE', by: 'day' }, now: LATER } as never);
+    if (!found.ok) throw new Error(JSON.stringify(found.error));
+    return found.value as never;
+  };
+  const bought = (at: number, minor: number, cost: Partial<Order>, given: Partial<Transaction> = {}) =>
+    run(db().work, async (stores) => {
+      const { id } = await known(stores, {
+        ...one(at, 'settled'),
+        reference: fresh(),
+        rail: 'vtpass',
+        way: 'ordered',
+        amount: { minor, currency: 'NGN' },
+        ...given,
+      });
+      await stores.orders.insert(anOrder({ transactionId: id, mode: 'LIVE', ...cost }));
+    });
+
+  test('what was sold: by rail and biller, and by day; no currency is added to another, and what was not told is not 0', async () => {
+    const [first, last] = [LATER - 3 * DAY, LATER - DAY];
+    await bought(first, 20_000, { cost: 19_400, commission: 600 });
+    await bought(first + 1, 30_000, { cost: 30_500, commission: null, vat: 100 });
+    await bought(last, 50_000, { cost: null });
+    await bought(last, 700, { cost: 650, commission: 50 }, { amount: { minor: 700, currency: 'KES' } });
+    // None of these stands as paid.
+    for (const state of ['failed', 'reversed', 'pending', 'submitting'] as const) {
+      await bought(last, 90_000, { cost: 1, commission: 1 }, { state });
+    }
+    await run(db().work, (stores) =>
+      known(stores, {
+        ...one(last, 'fulfilled', { product: PIN }),
+        reference: fresh(),
+        amount: { minor: 5, currency: 'NGN' },
+      }),
+    );
+    const money = (amount: string, currency = 'NGN') => expect.objectContaining({ amount, currency });
+    const over = { rail: 'vtpass', upstream: 'VTpass' };
+    const none = { cost: null, commission: null, margin: null };
+    const { billers = [], buckets = [] } = await sold();
+    expect(billers).toEqual([
+      {
+        ...over,
+        biller: 'MTN',
+        count: 3,
+        charged: money('1000.00'),
+        costs_told: 2,
+        cost: money('499.00'),
+        commission: money('6.00'),
+        margin: money('0.00'),
+      },
+      {
+        rail: 'finswich',
+        upstream: 'Finswich',
+        biller: 'MTN',
+        count: 1,
+        charged: money('0.05'),
+        costs_told: 0,
+        ...none,
+      },
+      {
+        ...over,
+        biller: 'MTN',
+        count: 1,
+        charged: money('7.00', 'KES'),
+        costs_told: 1,
+        cost: money('6.50', 'KES'),
+        commission: money('0.50', 'KES'),
+        margin: money('0.50', 'KES'),
+      },
+    ]);
+    expect(buckets.map(({ at, rail, count, charged, margin }) => ({ at, rail, count, charged, margin }))).toEqual([
+      {
+        at: new Date(first).toISOString(),
+        rail: 'vtpass',
+        count: 2,
+        charged: money('500.00'),
+        margin: money('0.00'),
+      },
+      { at: new Date(last).toISOString(), rail: 'finswich', count: 1, charged: money('0.05'), margin: null },
+      {
+        at: new Date(last).toISOString(),
+        rail: 'vtpass',
+        count: 1,
+        charged: money('7.00', 'KES'),
+        margin: money('0.50', 'KES'),
+      },
+      { at: new Date(last).toISOString(), rail: 'vtpass', count: 1, charged: money('500.00'), margin: null },
+    ]);
+  });
+
+  test('the funnel is of those that were announced: whoever orders was sent no code', async () => {
+    const at = END + 200 * DAY;
+    await bought(at, 100, {});
+    await bought(at, 100, {}, { state: 'failed' });
+    const span = { mode: 'LIVE', from: at, to: at + DAY } as const;
+    expect(await db().database.desk.funnel(span)).toEqual({ initiated: 0, otpSent: 0, paid: 0, fulfilled: 0 });
+    expect((await db().database.desk.volume({ ...span, bucketMs: DAY })).map(({ count }) => count)).toEqual([1, 1]);
   });
 }

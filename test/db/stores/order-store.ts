@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Order, OrderFilter } from '../../../src/transactions/ordered/ports.ts';
+import type { AnswerToQuestion, Order, OrderFilter } from '../../../src/transactions/ordered/ports.ts';
 import type { Transaction } from '../../../src/transactions/ports.ts';
 import type { TestDatabase } from '../databases.ts';
 import { NOW, STRANGE, TAKEN, anOrder, fresh, known, run } from '../records.ts';
@@ -50,6 +50,9 @@ export function orderStoreTests(db: () => TestDatabase): void {
       upstreamReference: '17650000000000000000012',
     });
     expect(await db().work.read(({ orders }) => orders.find(order.transactionId + 1_000))).toBeNull();
+    const cost = { cost: 2 ** 53 - 1, commission: null, unitPrice: 7 };
+    await run(db().work, ({ orders }) => orders.setCost(order.transactionId, cost));
+    expect(await db().work.read(({ orders }) => orders.find(order.transactionId))).toMatchObject(cost);
   });
 
   test('a key stands for one order of one customer in one mode', async () => {
@@ -157,6 +160,66 @@ export function questionStoreTests(db: () => TestDatabase): void {
       nextAt: null,
     });
     expect(await lease(NOW + 99_999)).toEqual([]);
+  });
+
+  test('a question that is leased counts as asked at that moment', async () => {
+    const asked = await save(NOW + 200_000);
+    await lease(NOW + 200_007);
+    expect(await db().work.read(({ questions }) => questions.find(asked))).toMatchObject({ askedAt: NOW + 200_007 });
+    await save(null, asked);
+  });
+
+  const PENDING: AnswerToQuestion = {
+    kind: 'pending',
+    httpStatus: 200,
+    fault: null,
+    upstreamCode: '099',
+    contradicts: null,
+    isNotFound: false,
+    hasValue: false,
+  };
+  const keep = (transactionId: number, at: number, given: Partial<AnswerToQuestion> = {}) =>
+    run(db().work, ({ questions }) => questions.keepAnswer(transactionId, { ...PENDING, ...given }, at));
+  const answers = (transactionId: number) => db().work.read(({ questions }) => questions.answers(transactionId));
+
+  test('of answers to questions, the same one again counts; any other is a row of its own', async () => {
+    const [one, other] = [(id += 1), (id += 1)];
+    for (const at of [1, 2, 3]) await keep(one, NOW + at);
+    await keep(other, NOW + 4);
+    const others: readonly Partial<AnswerToQuestion>[] = [
+      { kind: 'unknown' },
+      { httpStatus: null },
+      { fault: STRANGE },
+      { upstreamCode: null },
+      { contradicts: 'account' },
+      { isNotFound: true },
+      { hasValue: true },
+    ];
+    for (const [place, given] of others.entries()) await keep(one, NOW + 5 + place, given);
+    await keep(one, NOW + 20);
+    const times = (at: number) => ({ times: 1, firstAt: NOW + at, lastAt: NOW + at });
+    expect(await answers(one)).toEqual([
+      { ...PENDING, times: 3, firstAt: NOW + 1, lastAt: NOW + 3 },
+      ...others.map((given, place) => ({ ...PENDING, ...given, ...times(5 + place) })),
+      { ...PENDING, ...times(20) },
+    ]);
+    expect(await answers(other)).toEqual([{ ...PENDING, ...times(4) }]);
+  });
+
+  test('answers are dropped once they last came long enough ago, a few at a time', async () => {
+    const transactionId = (id += 1);
+    const old = -1_000_000;
+    await keep(transactionId, old);
+    await keep(transactionId, old + 5);
+    await keep(transactionId, old + 6, { kind: 'unknown' });
+    await keep(transactionId, old + 7, { kind: 'paid' });
+    const drop = (until: number, limit: number) =>
+      run(db().work, ({ questions }) => questions.dropAnswers(until, limit));
+    expect(await drop(old + 4, 9)).toBe(0);
+    expect(await drop(old + 6, 1)).toBe(1);
+    expect((await answers(transactionId)).map(({ kind }) => kind)).toEqual(['unknown', 'paid']);
+    expect(await drop(old + 6, 9)).toBe(1);
+    expect((await answers(transactionId)).map(({ kind }) => kind)).toEqual(['paid']);
   });
 }
 

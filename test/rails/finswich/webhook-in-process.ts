@@ -14,6 +14,7 @@ import { type TransactionRecord, transactionRecord } from '../../../src/transact
 import { fundWallet } from '../../../src/wallets/fund.ts';
 import { openWallet } from '../../../src/wallets/open.ts';
 import type { TestDatabase } from '../../db/databases.ts';
+import { UPSTREAMS } from '../../harness/upstreams.ts';
 
 export const SECRETS = { TEST: 'test_secret', LIVE: 'live_secret' } as const;
 
@@ -154,7 +155,8 @@ export async function startInProcess(
     },
     available: (user, mode = 'TEST') =>
       db.work.read(({ ledger }) => ledger.balance(accountOf('customer', mode, user, 'NGN').id)),
-    record: (reference) => db.work.read(async (stores) => transactionRecord(stores, await idOf(stores, reference))),
+    record: (reference) =>
+      db.work.read(async (stores) => transactionRecord(stores, await idOf(stores, reference), UPSTREAMS)),
     deliveries: (reference) => db.work.read(async (stores) => stores.inbox.of(await idOf(stores, reference))),
     cases: (reference) => db.work.read(async (stores) => stores.reviews.of(await idOf(stores, reference))),
     refused: async () => {

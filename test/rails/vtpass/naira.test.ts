@@ -31,6 +31,19 @@ test('of a balance, what is finer than a kobo is cut off and never rounded up', 
   expect(koboIn('1081.81999', 'none')).toBeNull();
 });
 
+test.each([
+  ['4545.775', 454_578],
+  ['4545.774', 454_577],
+  ['4545.7749', 454_577],
+  ['96.99999999999999', 9_700],
+  ['97.00000000000001', 9_700],
+  ['0.005', 1],
+  ['9.995', 1_000],
+  ['48.5', 4_850],
+])('of what is charged, %s is the nearest kobo: %i', (text, kobo) => {
+  expect(koboIn(text, 'nearest')).toBe(kobo);
+});
+
 test('an amount is sent as a JSON number with at most two decimals', () => {
   const sent = (kobo: number): string => JSON.stringify({ amount: nairaNumber(kobo) });
   expect([sent(1), sent(10), sent(200_000), sent(12_345_67), sent(Number.MAX_SAFE_INTEGER)]).toEqual([

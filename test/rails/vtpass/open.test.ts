@@ -74,6 +74,7 @@ describe('an order', () => {
       value: { token: '26362054405982757802', units: '79.9 kWh', raw: 'Token : 26362054405982757802' },
       contradicts: null,
       blocks: null,
+      charged: { cost: 197_000, commission: 3_000, unitPrice: 200_000 },
       isNotFound: false,
     });
     expect(requests()).toEqual([

@@ -221,6 +221,7 @@ describe('the status of HTTP', () => {
       value: null,
       contradicts: null,
       blocks: null,
+      charged: null,
       isNotFound: false,
     });
   });
@@ -421,4 +422,34 @@ test('what VTpass’s code and status were is kept for staff, and nothing else o
   expect(told('pay', answerTo(AIRTIME, 'delivered')).upstreamCode).toBe('000/delivered');
   expect(told('pay', answerTo(AIRTIME, 'a status: with words', {})).upstreamCode).toBe('000');
   expect(told('pay', { code: 'x'.repeat(100) }).upstreamCode).toBeNull();
+});
+
+describe('what an order costs us', () => {
+  const charged = (status: string, payment: Readonly<Record<string, unknown>>, asked: Asked = 'pay') =>
+    told(asked, answerTo(AIRTIME, status, payment)).charged;
+
+  test.each([
+    ['the charge, the commission and the price of one', {}, { cost: 47_000, commission: 3_000, unitPrice: 50_000 }],
+    [
+      'digits finer than a kobo, as VTpass sends them',
+      { total_amount: 1954.775, commission: 45.225, unit_price: '2000.00' },
+      { cost: 195_478, commission: 4_523, unitPrice: 200_000 },
+    ],
+    ['texts', { total_amount: '1970.0', commission: '0' }, { cost: 197_000, commission: 0, unitPrice: 50_000 }],
+    ['what is no amount', { commission: -3, unit_price: 'N/A' }, { cost: 47_000, commission: null, unitPrice: null }],
+    ['no charge', { total_amount: null }, null],
+    ['a charge of nothing', { total_amount: 0 }, null],
+    ['a charge that is no amount', { total_amount: '1e3' }, null],
+    ['a charge below nothing', { total_amount: -5 }, null],
+  ])('%s', (_name, payment, cost) => {
+    expect(charged('delivered', payment)).toEqual(cost);
+  });
+
+  test('is told while it is pending, and of none that failed, was given back, or is another', () => {
+    expect(charged('pending', {})).toMatchObject({ cost: 47_000 });
+    expect(charged('delivered', {}, 'requery')).toMatchObject({ cost: 47_000 });
+    expect(charged('failed', {})).toBeNull();
+    expect(told('requery', { ...answerTo(AIRTIME, 'reversed'), code: '040' }).charged).toBeNull();
+    expect(charged('delivered', { amount: 1999 })).toBeNull();
+  });
 });

@@ -50,6 +50,7 @@ export const said = (kind: OrderOutcome['kind'], given: Partial<OrderOutcome> = 
   value: null,
   contradicts: null,
   blocks: null,
+  charged: null,
   isNotFound: false,
   ...given,
 });
@@ -115,6 +116,7 @@ export const airtimeOrder = (): Omit<OrderRequest, 'userReference'> => ({
   requestId: fresh('202611302200'),
   mode: 'TEST',
   consent: 'pin',
+  appKeyId: null,
   scene: 'airtime',
   biller: MTN,
   item: null,

@@ -49,7 +49,7 @@ const Day = ({ day }: { readonly day: Today['by_mode'][number] }) => (
     <FactList
       label={`Today in ${day.mode}`}
       facts={[
-        { label: 'Announced', value: countText(day.announced) },
+        { label: 'Begun', value: countText(day.announced) },
         { label: 'Success rate', value: shareText(day.success_rate) },
         { label: doneWord, value: countText(day.paid - day.awaiting_value) },
         day.awaiting_value === 0 ? null : { label: standingWord('awaits_value'), value: countText(day.awaiting_value) },
@@ -71,7 +71,7 @@ const Day = ({ day }: { readonly day: Today['by_mode'][number] }) => (
 type Health = Attention['health'][number];
 
 const HEALTH_WORDS: Readonly<Record<Health['of'], { readonly label: string; readonly answered: string }>> = {
-  calls: { label: 'Finswich, payment calls', answered: 'paid' },
+  calls: { label: 'Payment calls', answered: 'paid' },
   codes: { label: 'Gateways, codes', answered: 'taken' },
   messages: { label: 'Gateways, other messages', answered: 'taken' },
 };

@@ -45,7 +45,7 @@ const TILES: readonly ((now: Attention) => Tile)[] = [
     href: '/reviews?kind=value_overdue',
     count: overdue.count,
     oldestAt: overdue.oldest_at,
-    lines: overdue.waiting_for_finswich === 0 ? [] : [waitsForFinswich(overdue.waiting_for_finswich)],
+    lines: overdue.waiting_for_finswich === 0 ? [] : [waitsForAnswer(overdue.waiting_for_finswich)],
     quiet: 'No PIN or token is overdue.',
   }),
   ({ reviews }) => ({
@@ -67,7 +67,7 @@ const TILES: readonly ((now: Attention) => Tile)[] = [
         ? []
         : [
             <Link className="tile-more" href="/reviews?status=postponed">
-              {waitsForFinswich(reviews.waiting_for_finswich)}
+              {waitsForAnswer(reviews.waiting_for_finswich)}
             </Link>,
           ]),
     ],
@@ -116,7 +116,7 @@ const TILES: readonly ((now: Attention) => Tile)[] = [
 ];
 const tilesOf = (now: Attention): readonly Tile[] => TILES.map((tileOf) => tileOf(now));
 
-const waitsForFinswich = (count: number): string => `${counted(count, 'waits', 'wait')} for Finswich`;
+const waitsForAnswer = (count: number): string => `${counted(count, 'waits', 'wait')} for an answer`;
 
 /** Nothing waits, everything is sold, no clock is off, and nothing was refused or unanswered by Finswich or a gateway lately. */
 export const isQuiet = (now: Attention): boolean =>

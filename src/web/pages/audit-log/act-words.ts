@@ -21,6 +21,7 @@ export const ACT_WORDS: Readonly<Record<Act, string>> = {
   'app_key.make': 'Made a key for the merchant’s back end',
   'app_key.revoke': 'Revoked a key of the merchant’s back end',
   'transaction.see': 'Looked at a transaction',
+  'transaction.ask': 'Had an upstream asked',
   'transaction.export': 'Exported transactions',
   'customer.see': 'Looked at a customer',
   'customer.export': 'Exported a statement',

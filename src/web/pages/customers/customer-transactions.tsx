@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<TransactionRow>[] = [
     cell: ({ product }) => (product === null ? 'not named' : <Foreign>{product}</Foreign>),
   },
   { key: 'reason', label: 'Why', cell: ({ reason_says }) => reason_says ?? '', show: 'chosen' },
-  { key: 'at', label: 'Announced', cell: ({ initiated_at }) => <Time at={initiated_at} as="time" /> },
+  { key: 'at', label: 'Begun', cell: ({ initiated_at }) => <Time at={initiated_at} as="time" /> },
 ];
 
 /** The newest transactions of a customer, in the mode of the wallet. */

@@ -24,7 +24,11 @@ const COLUMNS: readonly Column<Review>[] = [
     cell: ({ transaction }) => (transaction ? <Money value={transaction.money} /> : 'not known'),
   },
   { key: 'age', label: 'Open for', cell: ({ opened_at }) => <Age since={opened_at} /> },
-  { key: 'status', label: 'Status', cell: ({ status }) => <ReviewBadge status={status} /> },
+  {
+    key: 'status',
+    label: 'Status',
+    cell: ({ status, upstream }) => <ReviewBadge status={status} upstream={upstream} />,
+  },
   {
     key: 'transaction',
     label: 'Transaction',

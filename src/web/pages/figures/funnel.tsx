@@ -43,8 +43,8 @@ export function Funnel({ funnel }: { readonly funnel: Figures['funnel'] }) {
         })}
       </ol>
       <Text size="sm" c="dimmed" mt="xs">
-        Of transactions announced in this time, as they stand now. Airtime and the like is paid, and has no PIN to wait
-        for.
+        Of transactions that an upstream announced in this time, as they stand now; whoever orders has agreed already.
+        Airtime and the like is paid, and has no PIN to wait for.
       </Text>
     </section>
   );

@@ -13,7 +13,7 @@ interface TransactionsTableProps {
 /** The figures of the charts as a table, for exact reading, for screen readers, and to copy into a spreadsheet. */
 export function TransactionsTable({ figures, isUtc }: TransactionsTableProps) {
   const { buckets, by } = figures;
-  const heads = ['From', 'Announced', ...OUTCOMES.map(({ label }) => label), 'Success rate'];
+  const heads = ['From', 'Begun', ...OUTCOMES.map(({ label }) => label), 'Success rate'];
   return (
     <details>
       <summary>The same figures as a table</summary>

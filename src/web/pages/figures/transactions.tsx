@@ -12,13 +12,15 @@ import { BUCKET_SECONDS, bucketText, dayBegins, timeAxis, zoneName } from './tim
 
 /** Transactions and how they ended over time, with the success rate below on the same axis. */
 export function Transactions({ figures }: { readonly figures: Figures }) {
-  const { buckets, by, funnel } = figures;
+  const { buckets, by } = figures;
   const palette = PALETTES[useComputedColorScheme('light', { getInitialValueInEffect: false })];
   const [isUtc] = useUtc();
   const [pointed, setPointed] = useState<number | null>(null);
   const frame = useMemo(() => frameOf(figures, isUtc, palette, setPointed), [figures, isUtc, palette]);
   const volume = useMemo(() => volumeChart(buckets, frame, palette), [buckets, frame, palette]);
   const rate = useMemo(() => rateChart(buckets, by, frame, palette), [buckets, by, frame, palette]);
+  const all = buckets.reduce((sum, one) => sum + one.announced, 0);
+  const paid = buckets.reduce((sum, one) => sum + one.paid, 0);
   const bucket = pointed === null ? undefined : buckets[pointed];
   const begins = by === 'hour' ? null : dayBegins(Date.parse(figures.from), isUtc);
   return (
@@ -28,14 +30,11 @@ export function Transactions({ figures }: { readonly figures: Figures }) {
           Transactions
         </Title>
         <Text size="sm" c="dimmed" className="chart-readout">
-          {bucket ? readout(bucket, by, isUtc) : `${countText(funnel.initiated)} in all`}
+          {bucket ? readout(bucket, by, isUtc) : `${countText(all)} in all`}
         </Text>
       </Group>
       <Legend palette={palette} />
-      <Chart
-        {...volume}
-        label={`Transactions by ${by}: ${countText(funnel.initiated)} in all, ${countText(funnel.paid)} paid`}
-      />
+      <Chart {...volume} label={`Transactions by ${by}: ${countText(all)} in all, ${countText(paid)} paid`} />
       <Text size="sm" fw={600} mt="sm">
         Success rate
       </Text>

@@ -17,7 +17,7 @@ const MOVEMENTS = [
   { value: 'fund', label: 'Paid in' },
   { value: 'withdraw', label: 'Taken out' },
   { value: 'hold', label: 'Held' },
-  { value: 'settle', label: 'Handed to Finswich' },
+  { value: 'settle', label: 'Handed to the upstream' },
   { value: 'release', label: 'Given back' },
   { value: 'refund', label: 'Refunded' },
 ] as const;

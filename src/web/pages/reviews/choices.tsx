@@ -86,14 +86,14 @@ function Proposal({ review, turn, email }: { readonly review: Review; readonly t
   );
 }
 
-/** Who asked Finswich again and why, and until when the case waits for the answer. */
+/** Who asked the upstream again and why, and until when the case waits for the answer. */
 function Resting({ review }: { readonly review: Review }) {
-  const { status, wait_until: until } = review;
+  const { status, upstream, wait_until: until } = review;
   if (until === null) return null;
   if (status !== 'postponed') {
     return (
       <Text size="sm" mb="sm">
-        Finswich was asked again, and nothing had come by <Time at={until} />.
+        {upstream} was asked again, and nothing had come by <Time at={until} />.
       </Text>
     );
   }
@@ -104,12 +104,12 @@ function Resting({ review }: { readonly review: Review }) {
         <strong>
           <bdi>{review.decided_by}</bdi>
         </strong>{' '}
-        asked Finswich again:
+        asked {upstream} again:
         <blockquote>
           <bdi>{review.reason}</bdi>
         </blockquote>
-        Waiting until <Time at={until} />. What Finswich sends settles it by itself; otherwise the case comes back then.
-        It can still be decided now.
+        Waiting until <Time at={until} />. What {upstream} sends settles it by itself; otherwise the case comes back
+        then. It can still be decided now.
       </div>
     </div>
   );

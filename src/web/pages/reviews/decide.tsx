@@ -45,7 +45,7 @@ export function Decide({ seen, choice, now, onClose }: DecideProps) {
     >
       <Text size="sm" mb="xs">
         {isWait(choice)
-          ? 'Ask Finswich before you do this, and say below what you asked:'
+          ? `Ask ${seen.upstream} before you do this, and say below what you asked:`
           : isFinal
             ? 'This happens at once, and cannot be taken back:'
             : 'Nothing happens yet. Once a second person has confirmed it:'}

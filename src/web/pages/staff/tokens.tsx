@@ -4,14 +4,13 @@ import { useState } from 'react';
 import { ConfirmAct } from '../../confirm-act.tsx';
 import { DataTable } from '../../data-table.tsx';
 import { Icon } from '../../icon.tsx';
-import { serviceNow } from '../../service-clock.ts';
 import { ShownOnce } from '../../shown-once.tsx';
 import { staffCalls } from '../../staff-calls.ts';
-import { Tag } from '../../state-badge.tsx';
 import { Empty, Shown } from '../../states.tsx';
 import { Ago, Time } from '../../time.tsx';
 import type { OnceToken, Right, TokenRow } from '../../wire.ts';
 import { TOKEN_RIGHT_SAYS } from './roles.ts';
+import { TokenStatus, isGood } from './token-status.tsx';
 
 export function Tokens() {
   const [isMaking, setMaking] = useState(false);
@@ -79,24 +78,6 @@ export function Tokens() {
         For {once?.row.name}, as <code>Authorization: Bearer …</code>. It is shown this once.
       </ShownOnce>
     </section>
-  );
-}
-
-const isGood = ({ revoked_at, expires_at }: TokenRow): boolean =>
-  revoked_at === null && Date.parse(expires_at) > serviceNow();
-
-function TokenStatus({ row }: { readonly row: TokenRow }) {
-  if (isGood(row)) {
-    return (
-      <Tag tone="good" icon="check">
-        Good
-      </Tag>
-    );
-  }
-  return (
-    <Tag tone="quiet" icon={row.revoked_at === null ? 'clock' : 'cross'}>
-      {row.revoked_at === null ? 'Expired' : 'Revoked'}
-    </Tag>
   );
 }
 

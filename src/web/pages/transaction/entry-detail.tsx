@@ -13,7 +13,7 @@ const FIRST = 12;
 const isPresent = (value: unknown): boolean => value !== null && value !== undefined && value !== '';
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The details of one line: its facts, and exactly what Finswich sent. */
+/** The details of one line: its facts, and exactly what the upstream sent. */
 export function EntryDetail({ entry }: { readonly entry: TimelineEntry }) {
   const [isOpen, setOpen] = useState(false);
   const hasDeliveries = entry.delivery_ids.length > 0;

@@ -11,6 +11,7 @@ const given = (label: string, text: string | null | undefined) =>
 /** Who bought what, for whom, and how the code went. */
 export function Facts({ record }: { readonly record: TransactionRecord }) {
   const { customer, otp } = record;
+  const isOrdered = record.way === 'ordered';
   const isWaiting = record.state === 'initiated' || record.state === 'awaiting_otp';
   return (
     <section className="panel" aria-labelledby="facts">
@@ -23,14 +24,14 @@ export function Facts({ record }: { readonly record: TransactionRecord }) {
           given('Phone', customer?.phone),
           given('E-mail', customer?.email),
           given('Product', record.product),
-          given('Operator', record.operator),
-          given('Category', record.product_category),
+          given(isOrdered ? 'Biller' : 'Operator', record.operator),
+          isOrdered ? null : given('Category', record.product_category),
           given('For', record.value_recipient),
           given('Why', record.reason_says),
-          { label: 'Announced', value: <Time at={record.initiated_at} /> },
+          { label: isOrdered ? 'Ordered' : 'Announced', value: <Time at={record.initiated_at} /> },
           { label: 'State since', value: <Ago at={record.state_since} /> },
           isWaiting ? { label: 'Expires', value: <Time at={record.expires_at} /> } : null,
-          { label: 'Codes', value: codeWords(otp) },
+          isOrdered ? null : { label: 'Codes', value: codeWords(otp) },
         ]}
       />
     </section>

@@ -10,6 +10,8 @@ type Transfer = NonNullable<TransactionRecord['transfer']>;
 type Message = TransactionRecord['messages'][number];
 type Text = Message['texts'][number];
 
+/** An order is carried out, and not only paid. */
+const OF_ORDERS: Partial<typeof OUTCOMES> = { paid: ['good', 'Carried out'] };
 const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone, string]>> = {
   paid: ['good', 'Paid'],
   refused: ['bad', 'Refused'],
@@ -25,17 +27,18 @@ const OUTCOMES: Readonly<Record<NonNullable<Transfer['outcome']>, readonly [Tone
 const unanswered = (state: TransactionRecord['state']): readonly [Tone, string] =>
   state === 'submitting' ? ['moving', 'No answer yet'] : ['quiet', 'No answer on file'];
 
-/** The one call to Finswich that asks it to pay. */
+/** The one call to the upstream that asks it to pay. */
 export function TransferCall({
-  record: { transfer: call, state },
+  record: { transfer: call, state, way },
 }: {
-  readonly record: Pick<TransactionRecord, 'transfer' | 'state'>;
+  readonly record: Pick<TransactionRecord, 'transfer' | 'state' | 'way'>;
 }) {
   if (call === null) return null;
-  const [tone, word] = call.outcome === null ? unanswered(state) : OUTCOMES[call.outcome];
+  const outcomes = way === 'ordered' ? { ...OUTCOMES, ...OF_ORDERS } : OUTCOMES;
+  const [tone, word] = call.outcome === null ? unanswered(state) : outcomes[call.outcome];
   return (
     <section className="panel" aria-labelledby="transfer">
-      <h2 id="transfer">Transfer call</h2>
+      <h2 id="transfer">{way === 'ordered' ? 'The one order call' : 'Transfer call'}</h2>
       <FactList
         facts={[
           { label: 'Outcome', value: <Tag tone={tone}>{word}</Tag> },

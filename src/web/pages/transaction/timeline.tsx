@@ -6,10 +6,11 @@ import { EntryDetail } from './entry-detail.tsx';
 
 type Kind = TimelineEntry['kind'];
 const KINDS: Readonly<Record<Kind, readonly [word: string, icon: IconName]>> = {
-  delivery: ['From Finswich', 'deliveries'],
+  delivery: ['From the upstream', 'deliveries'],
   state: ['State', 'next'],
   otp: ['Codes', 'key'],
   transfer: ['Transfer', 'transactions'],
+  question: ['Questions', 'question'],
   voucher: ['PIN or token', 'check'],
   message: ['Messages', 'outbox'],
   review: ['Cases', 'reviews'],
@@ -23,8 +24,13 @@ const isOf = (entry: TimelineEntry, kind: Kind): boolean =>
 
 const FIELDS = { kind: someOf(Object.keys(KINDS) as Kind[]) };
 
+interface TimelineProps {
+  readonly entries: readonly TimelineEntry[];
+  readonly upstream: string;
+}
+
 /** Everything that happened, in order. Repeats are part of the entry that they repeat. */
-export function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
+export function Timeline({ entries, upstream }: TimelineProps) {
   const { filters, set, clear } = useUrlFilters(FIELDS);
   const [isUtc] = useUtc();
   const chosen = filters.kind;
@@ -47,7 +53,8 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineEntry
             aria-pressed={chosen.includes(kind)}
             onClick={() => toggle(kind)}
           >
-            {KINDS[kind][0]} {entries.filter((entry) => isOf(entry, kind)).length}
+            {kind === 'delivery' ? `From ${upstream}` : KINDS[kind][0]}{' '}
+            {entries.filter((entry) => isOf(entry, kind)).length}
           </button>
         ))}
       </div>

@@ -7,6 +7,7 @@ import { Ago, Time } from '../../time.tsx';
 import type { TransactionRecord } from '../../wire.ts';
 import { CodeLimits } from '../customers/code-limits.tsx';
 import { isWaitingStatus } from '../reviews/review-words.ts';
+import { AskNow } from './questions.tsx';
 import { VoucherActs } from './voucher-acts.tsx';
 
 type Brief = TransactionRecord['reviews'][number];
@@ -19,29 +20,32 @@ export function WhatNow({ record }: { readonly record: TransactionRecord }) {
     <section className="panel" aria-labelledby="what-now">
       <h2 id="what-now">What can be done now</h2>
       {waiting.map((review) => (
-        <Case key={review.id} review={review} />
+        <Case key={review.id} review={review} upstream={record.upstream} />
       ))}
       {record.vouchers.map((voucher) => (
         <VoucherActs key={voucher.id} voucher={voucher} state={record.state} />
       ))}
       {BEFORE_THE_CODE.includes(record.state) ? <CodeLimits mode={record.mode} user={record.user_reference} /> : null}
-      {isIdle ? <p className="act-says">{nothingToDo(record)}</p> : null}
+      {record.order ? <AskNow record={record} order={record.order} /> : null}
+      {isIdle ? (
+        <p className="act-says">{record.order ? asStatement(nothingToDo(record)) : nothingToDo(record)}</p>
+      ) : null}
     </section>
   );
 }
 
-function Case({ review }: { readonly review: Brief }) {
+function Case({ review, upstream }: { readonly review: Brief; readonly upstream: string }) {
   const { may } = useSession();
   return (
     <div className="act">
       <div>
-        <ReviewBadge status={review.status} /> <strong>Case {review.id}</strong>
+        <ReviewBadge status={review.status} upstream={upstream} /> <strong>Case {review.id}</strong>
         <p className="act-says">
           {review.says} <Ago at={review.opened_at} />
           {review.status === 'postponed' && review.wait_until !== null ? (
             <>
               {' '}
-              Finswich was asked again; it waits until <Time at={review.wait_until} as="time" />.
+              {upstream} was asked again; it waits until <Time at={review.wait_until} as="time" />.
             </>
           ) : null}
         </p>
@@ -58,10 +62,14 @@ function Case({ review }: { readonly review: Brief }) {
   );
 }
 
+/** Beside something that can be done, it must not say that there is nothing. */
+const asStatement = (words: string): string =>
+  words.replace(/^Nothing: (.)/, (_begins, letter: string) => letter.toUpperCase());
+
 const BEFORE_THE_CODE: readonly TransactionRecord['state'][] = ['initiated', 'awaiting_otp'];
 
 /** Why there is nothing to do. Support often reads this out to the customer. */
-function nothingToDo({ state, standing }: TransactionRecord): string {
+function nothingToDo({ state, standing, upstream, way }: TransactionRecord): string {
   switch (state) {
     case 'initiated':
     case 'awaiting_otp':
@@ -69,16 +77,18 @@ function nothingToDo({ state, standing }: TransactionRecord): string {
     case 'holding':
       return 'The wallet is being asked to hold the money. The answer comes within seconds; this page shows it by itself.';
     case 'submitting':
-      return 'Finswich is being asked to pay. The answer comes within seconds; this page shows it by itself.';
+      return `${upstream} is being asked to ${way === 'ordered' ? 'carry it out' : 'pay'}. The answer comes within seconds; this page shows it by itself.`;
     case 'pending':
-      return 'The upstream is working on it and is asked how it went; its answer settles it by itself.';
+      return `${upstream} is working on it and is asked how it went; its answer settles it by itself.`;
     case 'awaiting_confirmation':
-      return 'The customer must confirm the payment. Without it the upstream is asked how it went.';
+      return `The customer must confirm the payment. Without it ${upstream} is asked how it went.`;
     case 'in_doubt':
-      return 'We wait for Finswich: its PIN or its reversal settles it by itself. If neither comes within 15 minutes, a case is opened here.';
+      return way === 'ordered'
+        ? `${upstream} is asked again and again what became of it, and a clear answer settles it by itself. Without one, a case is opened here after a day at the latest.`
+        : `We wait for ${upstream}: its PIN or its reversal settles it by itself. If neither comes within 15 minutes, a case is opened here.`;
     case 'settled':
       return standing === 'awaits_value'
-        ? 'Finswich was paid. Its PIN or token has not come yet; it is sent to the customer by itself when it comes, and a reversal gives the money back by itself. If neither comes in time, a case is opened here.'
+        ? `${upstream} was paid. Its PIN or token has not come yet; it is sent to the customer by itself when it comes, and a reversal gives the money back by itself. If neither comes in time, a case is opened here.`
         : 'Nothing: it is paid, and what was bought went to the phone or meter itself. A reversal gives the money back by itself.';
     case 'declined':
     case 'expired':

@@ -38,6 +38,7 @@ export const FIELDS = {
   search: text,
   user_reference: text,
   state: someOf(STATE_NAMES),
+  rail: text,
   operator: text,
   category: text,
   currency: text,

@@ -45,6 +45,7 @@ export function TransactionFilters({ filters, set, clear, isFiltered, view }: Gi
         width={230}
       />
       <TimeFilters filters={filters} set={set} />
+      <RailFilter filters={filters} set={set} facets={facets} />
       <ProductFilters filters={filters} set={set} facets={facets} />
       <AmountFilter label="Amount from" value={filters.min_amount} onChange={(min_amount) => set({ min_amount })} />
       <AmountFilter label="Amount to" value={filters.max_amount} onChange={(max_amount) => set({ max_amount })} />
@@ -79,7 +80,7 @@ export function TransactionFilters({ filters, set, clear, isFiltered, view }: Gi
 const TimeFilters = ({ filters, set }: Part) => (
   <>
     <FilterOne
-      label="Announced"
+      label="Begun"
       any="At any time"
       options={optionsOf(WHEN_WORDS)}
       value={filters.when}
@@ -90,6 +91,24 @@ const TimeFilters = ({ filters, set }: Part) => (
     <FilterMoment label="To" value={filters.to} onChange={(to) => set({ to, when: null })} />
   </>
 );
+
+/** Where there is only one rail, there is nothing to choose. */
+function RailFilter({ filters, set, facets }: Part & { readonly facets: TransactionFacets | undefined }) {
+  const seen = (facets?.rails ?? []).map(({ rail, upstream }) => ({ value: rail, label: upstream }));
+  const isUnseen = filters.rail !== '' && !seen.some(({ value }) => value === filters.rail);
+  const options = isUnseen ? [...seen, { value: filters.rail, label: filters.rail }] : seen;
+  if (options.length < 2 && filters.rail === '') return null;
+  return (
+    <FilterOne
+      label="Rail"
+      any="Any rail"
+      options={options}
+      value={filters.rail || null}
+      onChange={(rail) => set({ rail: rail ?? '' })}
+      width={130}
+    />
+  );
+}
 
 const ProductFilters = ({ filters, set, facets }: Part & { readonly facets: TransactionFacets | undefined }) => (
   <>

@@ -47,7 +47,7 @@ function NothingListed({ isNarrowed, onClear }: Omit<NothingFoundProps, 'search'
       title={mode === null ? 'No transaction yet' : `No ${mode} transaction yet`}
       action={anyMode}
     >
-      As soon as Finswich announces one, it appears here by itself.
+      As soon as an upstream announces one, or the app orders one, it appears here by itself.
     </Empty>
   );
 }
