@@ -134,6 +134,8 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
   if (mustShowPin(deps, call) && !/^\d{4}$/.test(given.pin ?? '')) return err(problem('bad_pin_form'));
   const money = parseMoney(given.amount, provider.ordered.currency);
   if (!money.ok) return err(problem('bad_amount'));
+  const quantity = quantityOf(given, biller.value, account);
+  if (!quantity.ok) return quantity;
   const { item, asOf } = found.value;
   return ok({
     biller: biller.value,
@@ -141,9 +143,28 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
     isPriceOld: item !== null && deps.clock() - asOf > OLDEST_PRICE_MS,
     account,
     phone,
-    quantity: biller.value.account === 'count' ? Number(account) : (given.quantity ?? null),
+    quantity: quantity.value,
     amount: money.value,
   });
+}
+
+/**
+ * How many of an item are bought: exam PINs, or months of a bouquet. The upstream charges for each, so nothing else takes
+ * a quantity: a renewal and a free amount have no price of one.
+ */
+function quantityOf(given: Body, biller: Biller, account: string): Result<number | null, Problem> {
+  const { quantity = null } = given;
+  if (biller.account === 'count') {
+    const count = Number(account);
+    return quantity === null || quantity === count
+      ? ok(count)
+      : err(problem('bad_request', 'quantity is not the number in rechargeAccount'));
+  }
+  const takesMany = biller.mayRenew && !isRenewal(given, biller);
+  if (takesMany) return ok(quantity);
+  return quantity === null || quantity === 1
+    ? ok(null)
+    : err(problem('bad_request', `quantity is not for this order of ${biller.name}`));
 }
 
 /** A customer always shows their PIN. A back end that proves consent itself need not, where the merchant says so. */
@@ -167,8 +188,9 @@ async function priceOf(call: Call<undefined, Body>, read: Read): Promise<Result<
   const { biller, item, isPriceOld, quantity, amount: money } = read;
   if (isRenewal(call.body, biller)) return renewalOf(call, read);
   if (isPriceOld) return err(problem('upstream_unavailable'));
-  if (item !== null && item.amount !== null)
-    return samePrice({ ...money, minor: item.amount * (quantity ?? 1) }, money);
+  const many = quantity ?? 1;
+  if (item !== null && item.amount !== null) return samePrice({ ...money, minor: item.amount * many }, money);
+  if (many > 1) return err(problem('bad_amount', 'Buy one at a time: this item has no fixed price'));
   const { least, most } = biller;
   if (least !== null && money.minor < least) {
     return err(problem('bad_amount', `The least is ${decimalText({ ...money, minor: least })}`));
