@@ -130,7 +130,8 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
   const account = readAccount(given.rechargeAccount, biller.value.account, deps.defaultCountry, caller.mode);
   if (account === null) return err(problem('bad_account', `rechargeAccount is not valid for ${biller.value.name}`));
   const phone = nationalPhone(given.phone, deps.defaultCountry);
-  if (phone === null) return err(problem('bad_phone', 'phone is required for VTpass, and must be a mobile number'));
+  if (phone === null)
+    return err(problem('bad_phone', 'phone is required for VTpass, and must be a local mobile number'));
   if (mustShowPin(deps, call) && !/^\d{4}$/.test(given.pin ?? '')) return err(problem('bad_pin_form'));
   const money = parseMoney(given.amount, provider.ordered.currency);
   if (!money.ok) return err(problem('bad_amount'));

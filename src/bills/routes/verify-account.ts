@@ -54,10 +54,7 @@ export const VERIFY_ROUTE = route({
       rechargeAccount: body.rechargeAccount,
       biller: biller.value.name,
     };
-    const isEmail = body.rechargeAccount.includes('@');
-    const account = isEmail
-      ? body.rechargeAccount
-      : readAccount(body.rechargeAccount, biller.value.account, deps.defaultCountry, mode);
+    const account = readAccount(body.rechargeAccount, biller.value.account, deps.defaultCountry, mode);
     if (account === null) {
       const error = `INVALID_RECHARGE_ACCOUNT: this is no ${biller.value.account === 'phone' ? 'phone number' : 'account'} of ${biller.value.name}`;
       return ok({ message: 'Account checked', data: { ...about, valid: false, error } });
