@@ -55,14 +55,13 @@ async function answer(route: BillsRoute, request: Request, deps: ServeDeps): Pro
   if (!provider) return err(problem('unknown_provider', `There is no provider ${named.slice(0, 40)} here`));
   const caller = await known(request, deps);
   if (!caller.ok) return caller;
-  const { mode, userReference, rights, via } = caller.value;
+  const { mode, rights, via } = caller.value;
   if (!provider.serves(mode)) return err(problem('unknown_provider', `${provider.says} has no keys in ${mode}`));
   const isOwn = via === 'customer' && route.mayOwn === true;
   if (!isOwn && !rights.includes(route.right)) return err(problem('not_allowed'));
   const given = readParts(route, request);
   if (!given.ok) return given;
-  const isNew = route.isOrder === true && !(await isRepeat(deps, caller.value, given.value.key));
-  const seconds = deps.limits[isNew ? 'orders' : 'reads'](`${mode}/${userReference}`);
+  const seconds = await count(route, deps, caller.value, given.value.key);
   if (seconds > 0) return err({ code: 'too_many_requests', retryAfterSeconds: seconds });
   const done = await route.answer(deps, { caller: caller.value, provider, ...given.value } as never);
   if (!done.ok) return done;
@@ -87,11 +86,28 @@ interface Parts {
 
 const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
 
-/** A request whose key stands for an order, or was sent a moment ago, orders nothing. */
-async function isRepeat({ work, recentKeys }: ServeDeps, { mode, userReference }: Caller, key: string | null) {
-  if (key === null) return false;
-  const isRecent = recentKeys.seen(JSON.stringify([mode, userReference, key]));
-  return isRecent || (await work.read(({ orders }) => orders.findByKey(mode, userReference, key))) !== null;
+/**
+ * Counts a request of this customer: 0, or how many seconds it must wait. A request whose key stands for an order, or was
+ * let through a moment ago, orders nothing and counts among what they look at.
+ */
+async function count(
+  { isOrder }: BillsRoute,
+  { work, recentKeys, limits }: ServeDeps,
+  { mode, userReference }: Caller,
+  key: string | null,
+): Promise<number> {
+  const name = `${mode}/${userReference}`;
+  if (!isOrder) return limits.reads(name);
+  const sent = JSON.stringify([mode, userReference, key]);
+  const isKept =
+    key !== null &&
+    !recentKeys.has(sent) &&
+    (await work.read(({ orders }) => orders.findByKey(mode, userReference, key))) !== null;
+  // Nothing is awaited from here on: of many at once, one is counted before the next looks.
+  if (isKept || recentKeys.has(sent)) return limits.reads(name);
+  const seconds = limits.orders(name);
+  if (seconds === 0 && key !== null) recentKeys.add(sent);
+  return seconds;
 }
 
 function readParts(route: BillsRoute, request: Request): Result<Parts, Problem> {
