@@ -60,6 +60,10 @@ export interface Problem {
 
 export const problem = (code: ProblemCode, says?: string): Problem => (says === undefined ? { code } : { code, says });
 
+/** Nothing can be ordered of a biller now; null where nobody knows for how long. */
+export const billerDown = (retryAfterSeconds: number | null): Problem =>
+  retryAfterSeconds === null ? problem('biller_down') : { code: 'biller_down', retryAfterSeconds };
+
 /** The body of a refusal. */
 export function problemBody({ code, says, billPaymentId }: Problem) {
   const { status } = PROBLEMS[code];

@@ -4,17 +4,15 @@ import { type Stopped, readStop } from '../../availability/circuit.ts';
 import type { Biller, Item } from '../../catalogue/ports.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { HOUR } from '../../core/clock.ts';
-import { inTime } from '../../core/in-time.ts';
 import { type Money, decimalText, parseMoney } from '../../core/money.ts';
 import { type Result, err, ok } from '../../core/result.ts';
-import type { Placed } from '../../transactions/ordered/order.ts';
-import type { OrderRefusal, OrderRequest } from '../../transactions/ordered/order-request.ts';
-import { readOrder } from '../../transactions/ordered/order-record.ts';
+import { isPin } from '../../pins/form.ts';
+import type { KeyedRequest, OrderRequest } from '../../transactions/ordered/order-request.ts';
 import { nationalPhone, readAccount } from '../account-form.ts';
+import { answerInTime } from '../answer-in-time.ts';
 import { findBiller, findItem } from '../find-biller.ts';
-import { orderOut } from '../order-view.ts';
-import { type Problem, problem } from '../problems.ts';
-import { type BillsDeps, type Call, type Provider, route } from '../route.ts';
+import { type Problem, billerDown, problem } from '../problems.ts';
+import { type BillsDeps, type Call, route } from '../route.ts';
 import { amount, billerId, itemId, order, rechargeAccount, sceneCode } from '../schemas.ts';
 
 const MISSING = 'Missing required fields: billerId, rechargeAccount, amount';
@@ -72,20 +70,20 @@ export const CREATE_ORDER_ROUTE = route({
     message: 'Your payment was successful.',
   },
   answer: async (deps, call) => {
+    const repeated = keyedOf(call);
+    if (await isKnown(deps, repeated)) return repeat(deps, call, repeated);
     const read = await readRequest(deps, call);
     if (!read.ok) return read;
     const { mode, userReference } = call.caller;
     const wallet = await deps.work.read(({ wallets }) => wallets.find(mode, userReference));
     if (!wallet) return err(problem('unknown_customer'));
     if (wallet.status === 'frozen') return err(problem('wallet_frozen'));
-    const known = await underKey(deps, call);
-    const stop = known ? null : await stopFor(deps, call, read.value);
-    if (stop) return err(isDown(stop.retryAfterSeconds));
+    const stop = await stopFor(deps, call, read.value);
+    if (stop) return err(billerDown(stop.retryAfterSeconds));
     const agreed = await consentOf(deps, call);
     if (!agreed.ok) return agreed;
-    const priced = known ? ok(null) : await priceOf(call, read.value);
-    if (!priced.ok) return priced;
-    return place(deps, call, read.value, agreed.value, priced.value ?? read.value.amount);
+    const price = await priceOf(call, read.value);
+    return price.ok ? place(deps, call, read.value, agreed.value, price.value) : price;
   },
 });
 
@@ -100,9 +98,6 @@ interface Read {
   readonly quantity: number | null;
   readonly amount: Money;
 }
-
-const isDown = (retryAfterSeconds: number | null): Problem =>
-  retryAfterSeconds === null ? problem('biller_down') : { code: 'biller_down', retryAfterSeconds };
 
 /** Why nothing can be ordered of this biller now. Asked before the PIN, so that no customer spends a try for nothing. */
 async function stopFor(
@@ -132,7 +127,7 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
   const phone = nationalPhone(given.phone, deps.defaultCountry);
   if (phone === null)
     return err(problem('bad_phone', 'phone is required for VTpass, and must be a local mobile number'));
-  if (mustShowPin(deps, call) && !/^\d{4}$/.test(given.pin ?? '')) return err(problem('bad_pin_form'));
+  if (mustShowPin(deps, call) && !isPin(given.pin)) return err(problem('bad_pin_form'));
   const money = parseMoney(given.amount, provider.ordered.currency);
   if (!money.ok) return err(problem('bad_amount'));
   const quantity = quantityOf(given, biller.value, account);
@@ -174,7 +169,9 @@ const mustShowPin = ({ needsPin }: BillsDeps, { caller, body: { pin } }: Call<un
 
 async function consentOf(deps: BillsDeps, call: Call<undefined, Body>): Promise<Result<'pin' | 'app', Problem>> {
   if (!mustShowPin(deps, call)) return ok('app');
-  const verified = await deps.verifyPin(call.caller, call.body.pin ?? '');
+  const { pin } = call.body;
+  if (!isPin(pin)) return err(problem('bad_pin_form'));
+  const verified = await deps.verifyPin(call.caller, pin);
   if (verified.ok) return ok('pin');
   const { error: fault } = verified;
   if (fault.kind === 'pin_locked') return err({ code: fault.kind, retryAfterSeconds: fault.retryAfterSeconds });
@@ -220,10 +217,25 @@ async function renewalOf(
   return samePrice({ ...money, minor: renewal }, money);
 }
 
-/** Whether an order is kept under the request's key: then nothing is priced anew. */
-async function underKey(deps: BillsDeps, { caller, key }: Call<undefined, Body>): Promise<boolean> {
-  if (key === null) return false;
-  return (await deps.work.read(({ orders }) => orders.findByKey(caller.mode, caller.userReference, key))) !== null;
+/** Everything that makes two requests under one key the same. */
+function keyedOf({ caller: { mode, userReference }, provider, body, key }: Call<undefined, Body>): KeyedRequest {
+  const { pin: _pin, ...content } = body;
+  return { rail: provider.name, mode, userReference, key, content: canonicalJson(content) };
+}
+
+/** Whether an order is kept under the request's key. */
+async function isKnown({ work }: BillsDeps, { mode, userReference, key }: KeyedRequest): Promise<boolean> {
+  return key !== null && (await work.read(({ orders }) => orders.findByKey(mode, userReference, key))) !== null;
+}
+
+/**
+ * Answers the payment that was made under this key. Nothing is looked up or priced anew: whatever has changed since, a
+ * refusal would say that there is no order.
+ */
+async function repeat(deps: BillsDeps, call: Call<undefined, Body>, request: KeyedRequest) {
+  const agreed = await consentOf(deps, call);
+  if (!agreed.ok) return agreed;
+  return answerInTime(deps, call.provider.repeat(request), request);
 }
 
 async function place(
@@ -233,16 +245,11 @@ async function place(
   consent: 'pin' | 'app',
   price: Money,
 ) {
-  const { caller, provider, body: given, key } = call;
-  const { pin: _pin, ...content } = given;
-  const at = deps.clock();
-  const reference = randomUUIDv7();
+  const { provider, body: given } = call;
   const request: OrderRequest = {
-    rail: provider.name,
-    reference,
-    requestId: provider.ordered.newRequestId(at),
-    mode: caller.mode,
-    userReference: caller.userReference,
+    ...keyedOf(call),
+    reference: randomUUIDv7(),
+    requestId: provider.ordered.newRequestId(deps.clock()),
     consent,
     scene: given.sceneCode,
     biller,
@@ -254,36 +261,10 @@ async function place(
     price,
     fee: 0,
     vat: 0,
-    key,
     wantsBoth: given.confirmDuplicate ?? false,
     subscriptionType: biller.mayRenew ? (given.subscriptionType ?? 'change') : null,
     valueLimitMs: provider.ordered.valueLimitMs(biller, item?.itemId ?? null),
     repeatWindowMs: provider.ordered.repeatWindowMs,
-    content: canonicalJson(content),
   };
-  const placed = await placeInTime(deps, provider.place, request);
-  return placed.ok
-    ? ok({ message: 'Order placed', data: orderOut(deps.ring, placed.value) })
-    : err(refusalOf(placed.error));
+  return answerInTime(deps, provider.place(request), request);
 }
-
-/** The answer does not wait for a call that takes long: then it says how the order stands so far. */
-async function placeInTime(deps: BillsDeps, place: Provider['place'], request: OrderRequest): Promise<Placed> {
-  const placing = place(request);
-  const placed = await inTime(placing, deps.answerMs, deps.pause);
-  if (placed) return placed;
-  const record = await deps.work.read(async (stores) => {
-    const name = await stores.transactions.lock(request);
-    return name && readOrder(stores, name.id);
-  });
-  // A repeat waits for the order that its key stands for, which has another reference.
-  return record ? ok(record) : placing;
-}
-
-const refusalOf = (refusal: OrderRefusal): Problem => {
-  const { code } = refusal;
-  if (code === 'just_bought') return { code, retryAfterSeconds: refusal.retryAfterSeconds };
-  if (code === 'biller_down') return isDown(refusal.retryAfterSeconds);
-  if ('reference' in refusal) return { code: refusal.code, billPaymentId: refusal.reference };
-  return problem(code);
-};
