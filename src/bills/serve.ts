@@ -1,5 +1,6 @@
 import { type ErrorRequestHandler, type Request, type Response, Router, text } from 'express';
 import { type Log, faultFields } from '../core/log.ts';
+import { isPrintable } from '../core/printable.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { cors } from './cors.ts';
@@ -139,10 +140,20 @@ function bodyOf({ body }: BillsRoute, request: Request): Result<unknown, Problem
 function parsed(shape: BillsRoute['query'], given: unknown): Result<unknown, Problem> {
   if (!shape) return ok(undefined);
   const read = shape.safeParse(given ?? {});
-  if (read.success) return ok(read.data);
+  if (read.success) {
+    return isKeepable(read.data)
+      ? ok(read.data)
+      : err(problem('bad_request', 'A text has characters that are no text'));
+  }
   const says = read.error.issues[0]?.message;
   return err({ code: codeOf(says), ...(says === undefined ? {} : { says }) });
 }
+
+/** Whether every text can be kept and compared: a database refuses some control characters, and changes others. */
+const isKeepable = (value: unknown): boolean => {
+  if (typeof value === 'string') return isPrintable(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isKeepable);
+};
 
 /** A message that is a code's own tells the code. */
 const codeOf = (says: string | undefined): Problem['code'] =>
