@@ -18,7 +18,7 @@ import type { CallDeps } from './transactions/call.ts';
 import { createPinHashes } from './pins/hashes.ts';
 import { setPin } from './pins/set.ts';
 import { verifyPin } from './pins/verify.ts';
-import { type Placed, placeOrder } from './transactions/ordered/order.ts';
+import { type Placed, placeOrder, repeatOrder } from './transactions/ordered/order.ts';
 import type { Policy } from './transactions/ports.ts';
 import type { Log } from './core/log.ts';
 
@@ -63,6 +63,7 @@ export function composeBillsApi(parts: BillsParts): Router {
         serves: (mode) => hasKeys(config, name, mode),
         catalogue: openCatalogue({ work, clock, pause }, name, ordered),
         place: (request) => watch(placeOrder(deps, request)),
+        repeat: (request) => watch(repeatOrder(deps, request)),
       },
     ];
   });

@@ -64,6 +64,10 @@ export const problem = (code: ProblemCode, says?: string): Problem => (says === 
 export const codeOfWords = (says: string | undefined): ProblemCode =>
   (Object.keys(PROBLEMS) as ProblemCode[]).find((code) => PROBLEMS[code].says === says) ?? 'bad_request';
 
+/** Nothing can be ordered of a biller now; null where nobody knows for how long. */
+export const billerDown = (retryAfterSeconds: number | null): Problem =>
+  retryAfterSeconds === null ? problem('biller_down') : { code: 'biller_down', retryAfterSeconds };
+
 /** The body of a refusal. */
 export function problemBody({ code, says, billPaymentId }: Problem) {
   const { status } = PROBLEMS[code];

@@ -34,21 +34,27 @@ export function rateLimit(perMinute: number, steady: () => number): RateLimit {
   };
 }
 
-/** The keys that were sent in the last minute or two. */
+/** The keys of the requests that were let through in the last minute or two. */
 export interface RecentKeys {
-  /** Whether a key was sent lately; from now on it was. */
-  seen(key: string): boolean;
+  has(key: string): boolean;
+  add(key: string): void;
 }
 
 /** Keeps each key for one to two minutes, and forgets the older half at once. */
 export function recentKeys(steady: () => number): RecentKeys {
   let [current, before, since] = [new Set<string>(), new Set<string>(), steady()];
+  const forgetOld = (): void => {
+    const passed = steady() - since;
+    if (passed > MINUTE) [current, before, since] = [new Set(), passed > 2 * MINUTE ? new Set() : current, steady()];
+  };
   return {
-    seen: (key) => {
-      if (steady() - since > MINUTE) [current, before, since] = [new Set(), current, steady()];
-      const isKnown = current.has(key) || before.has(key);
+    has: (key) => {
+      forgetOld();
+      return current.has(key) || before.has(key);
+    },
+    add: (key) => {
+      forgetOld();
       current.add(key);
-      return isKnown;
     },
   };
 }

@@ -11,7 +11,7 @@ import type { SetFault } from '../pins/set.ts';
 import type { TryFault } from '../pins/verify.ts';
 import type { Ordered } from '../rails/rail.ts';
 import type { Placed } from '../transactions/ordered/order.ts';
-import type { OrderRequest } from '../transactions/ordered/order-request.ts';
+import type { KeyedRequest, OrderRequest } from '../transactions/ordered/order-request.ts';
 import type { OrderedStores } from '../transactions/ordered/ports.ts';
 import type { Country } from '../wallets/country.ts';
 import type { Caller } from './caller.ts';
@@ -33,6 +33,8 @@ export interface Provider {
   readonly catalogue: Catalogue;
   /** Places an order over it. */
   readonly place: (request: OrderRequest) => Promise<Placed>;
+  /** Waits for the order that a key stands for. */
+  readonly repeat: (request: KeyedRequest) => Promise<Placed>;
 }
 
 /** The stores that the routes touch. */

@@ -1,5 +1,6 @@
 import { type ErrorRequestHandler, type Request, type Response, Router, text } from 'express';
 import { type Log, faultFields } from '../core/log.ts';
+import { isPrintable } from '../core/printable.ts';
 import { type Result, err, ok } from '../core/result.ts';
 import { StorageUnavailable } from '../core/unit-of-work.ts';
 import { cors } from './cors.ts';
@@ -102,14 +103,13 @@ async function answerTo(
   provider: Provider,
   deps: ServeDeps,
 ): Promise<Result<Answer, Problem>> {
-  const { mode, userReference, rights, via } = caller;
+  const { mode, rights, via } = caller;
   if (!provider.serves(mode)) return err(problem('unknown_provider', `${provider.says} has no keys in ${mode}`));
   const isOwn = via === 'customer' && route.mayOwn === true;
   if (!isOwn && !rights.includes(route.right)) return err(problem('not_allowed'));
   const given = readParts(route, request, provider);
   if (!given.ok) return given;
-  const isNew = route.isOrder === true && !(await isRepeat(deps, caller, given.value.key));
-  const seconds = deps.limits[isNew ? 'orders' : 'reads'](`${mode}/${userReference}`);
+  const seconds = await count(route, deps, caller, given.value.key);
   if (seconds > 0) return err({ code: 'too_many_requests', retryAfterSeconds: seconds });
   const done = await route.answer(deps, { caller, provider, ...given.value } as never);
   if (!done.ok) return err(inWordsOf(route, provider, done.error));
@@ -151,11 +151,28 @@ interface Parts {
 
 const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
 
-/** A request whose key stands for an order, or was sent a moment ago, orders nothing. */
-async function isRepeat({ work, recentKeys }: ServeDeps, { mode, userReference }: Caller, key: string | null) {
-  if (key === null) return false;
-  const isRecent = recentKeys.seen(JSON.stringify([mode, userReference, key]));
-  return isRecent || (await work.read(({ orders }) => orders.findByKey(mode, userReference, key))) !== null;
+/**
+ * Counts a request of this customer: 0, or how many seconds it must wait. A request whose key stands for an order, or was
+ * let through a moment ago, orders nothing and counts among what they look at.
+ */
+async function count(
+  { isOrder }: BillsRoute,
+  { work, recentKeys, limits }: ServeDeps,
+  { mode, userReference }: Caller,
+  key: string | null,
+): Promise<number> {
+  const name = `${mode}/${userReference}`;
+  if (!isOrder) return limits.reads(name);
+  const sent = JSON.stringify([mode, userReference, key]);
+  const isKept =
+    key !== null &&
+    !recentKeys.has(sent) &&
+    (await work.read(({ orders }) => orders.findByKey(mode, userReference, key))) !== null;
+  // Nothing is awaited from here on: of many at once, one is counted before the next looks.
+  if (isKept || recentKeys.has(sent)) return limits.reads(name);
+  const seconds = limits.orders(name);
+  if (seconds === 0 && key !== null) recentKeys.add(sent);
+  return seconds;
 }
 
 function readParts(route: BillsRoute, request: Request, provider: Provider): Result<Parts, Problem> {
@@ -193,11 +210,21 @@ function jsonIn(request: Request): unknown {
 function parsed(shape: BillsRoute['query'], given: unknown, provider: Provider): Result<unknown, Problem> {
   if (!shape) return ok(undefined);
   const read = shape.safeParse(given);
-  if (read.success) return ok(read.data);
+  if (read.success) {
+    return isKeepable(read.data)
+      ? ok(read.data)
+      : err(problem('bad_request', 'A text has characters that are no text'));
+  }
   const [first] = read.error.issues;
   if (!first || first.path.length === 0) return err(problem('bad_request', 'The body must be a JSON object'));
   return err(problem(codeOfWords(first.message), named(first.message, provider)));
 }
+
+/** Whether every text can be kept and compared: a database refuses some control characters, and changes others. */
+const isKeepable = (value: unknown): boolean => {
+  if (typeof value === 'string') return isPrintable(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isKeepable);
+};
 
 function refuse(response: Response, refused: Problem): void {
   if (refused.retryAfterSeconds !== undefined) response.set('Retry-After', String(refused.retryAfterSeconds));

@@ -85,9 +85,10 @@ async function keepOutcome<Permit, Outcome, Reply>(
 }
 
 /** What whoever waits for the reply of another caller needs of the call. */
-type Awaited<Reply> = Pick<Call<never, never, Reply>, 'boundMs' | 'decided' | 'undecided'>;
+export type Awaited<Reply> = Pick<Call<never, never, Reply>, 'boundMs' | 'decided' | 'undecided'>;
 
-function awaitTogether<Reply>(deps: CallDeps<Reply>, id: number, call: Awaited<Reply>): Promise<Reply> {
+/** Waits for the reply that the first caller of this transaction will get; all that wait share one look-up. */
+export function awaitTogether<Reply>(deps: CallDeps<Reply>, id: number, call: Awaited<Reply>): Promise<Reply> {
   const { awaited } = deps;
   const answer = awaited.get(id) ?? awaitAnswer(deps, id, call).finally(() => awaited.delete(id));
   awaited.set(id, answer);

@@ -4,19 +4,17 @@ import { type Stopped, readStop } from '../../availability/circuit.ts';
 import type { Biller, Item } from '../../catalogue/ports.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { HOUR } from '../../core/clock.ts';
-import { inTime } from '../../core/in-time.ts';
 import { type Money, decimalText } from '../../core/money.ts';
 import { type Result, err, ok } from '../../core/result.ts';
-import type { Placed } from '../../transactions/ordered/order.ts';
-import type { OrderRefusal, OrderRequest } from '../../transactions/ordered/order-request.ts';
-import { readOrder } from '../../transactions/ordered/order-record.ts';
+import { isPin } from '../../pins/form.ts';
+import type { KeyedRequest, OrderRequest } from '../../transactions/ordered/order-request.ts';
 import { nationalPhone, readAccount } from '../account-form.ts';
 import { readAmount } from '../amount-in.ts';
+import { answerInTime } from '../answer-in-time.ts';
 import { AIRTIME_BODY, AIRTIME_ORDER } from '../examples.ts';
 import { findBiller, findItem } from '../find-biller.ts';
-import { orderOut } from '../order-view.ts';
-import { PROBLEMS, type Problem, problem } from '../problems.ts';
-import { type BillsDeps, type Call, type Provider, route } from '../route.ts';
+import { PROBLEMS, type Problem, billerDown, problem } from '../problems.ts';
+import { type BillsDeps, type Call, route } from '../route.ts';
 import { type Validation, type ValidationFault, openValidation } from '../validation.ts';
 import { amount, billerId, itemId, order, rechargeAccount, sceneCode } from '../schemas.ts';
 
@@ -69,21 +67,21 @@ export const CREATE_ORDER_ROUTE = route({
   example: AIRTIME_ORDER,
   exampleMessage: 'Order placed',
   answer: async (deps, call) => {
-    const known = await underKey(deps, call);
+    const repeated = keyedOf(call);
+    if (await isKnown(deps, repeated)) return repeat(deps, call, repeated);
     const read = await readRequest(deps, call);
     if (!read.ok) return read;
-    // What a kept order was shown does not expire: the same key is the same payment, for ever.
-    const shown = known ? ok(null) : shownOf(deps, call, read.value);
+    const shown = shownOf(deps, call, read.value);
     if (!shown.ok) return shown;
     const { mode, userReference } = call.caller;
     const wallet = await deps.work.read(({ wallets }) => wallets.find(mode, userReference));
     if (!wallet) return err(problem('unknown_customer'));
     if (wallet.status === 'frozen') return err(problem('wallet_frozen'));
-    const stop = known ? null : await stopFor(deps, call, read.value);
-    if (stop) return err(isDown(stop.retryAfterSeconds));
+    const stop = await stopFor(deps, call, read.value);
+    if (stop) return err(billerDown(stop.retryAfterSeconds));
     const agreed = await consentOf(deps, call);
     if (!agreed.ok) return agreed;
-    const priced = known ? ok(read.value.amount) : await priceOf(call, read.value, shown.value);
+    const priced = await priceOf(call, read.value, shown.value);
     if (!priced.ok) return priced;
     const agreedOn = { consent: agreed.value, price: priced.value, accountName: shown.value?.name ?? null };
     return place(deps, call, read.value, agreedOn);
@@ -101,9 +99,6 @@ interface Read {
   readonly quantity: number | null;
   readonly amount: Money;
 }
-
-const isDown = (retryAfterSeconds: number | null): Problem =>
-  retryAfterSeconds === null ? problem('biller_down') : { code: 'biller_down', retryAfterSeconds };
 
 /** Why nothing can be ordered of this biller now. Asked before the PIN, so that no customer spends a try for nothing. */
 async function stopFor(
@@ -132,10 +127,12 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
   if (account === null) return err(problem('bad_account', `rechargeAccount is not valid for ${biller.value.name}`));
   const phone = nationalPhone(given.phone, deps.defaultCountry);
   if (phone === null)
-    return err(problem('bad_phone', `phone is required for ${provider.says}, and must be a mobile number`));
-  if (mustShowPin(deps, call) && !/^\d{4}$/.test(given.pin ?? '')) return err(problem('bad_pin_form'));
+    return err(problem('bad_phone', `phone is required for ${provider.says}, and must be a local mobile number`));
+  if (mustShowPin(deps, call) && !isPin(given.pin)) return err(problem('bad_pin_form'));
   const money = readAmount(given.amount, provider.ordered.currency);
   if (!money.ok) return money;
+  const quantity = quantityOf(given, biller.value, account);
+  if (!quantity.ok) return quantity;
   const { item, asOf } = found.value;
   return ok({
     biller: biller.value,
@@ -143,7 +140,7 @@ async function readRequest(deps: BillsDeps, call: Call<undefined, Body>): Promis
     isPriceOld: item !== null && deps.clock() - asOf > OLDEST_PRICE_MS,
     account,
     phone,
-    quantity: biller.value.account === 'count' ? Number(account) : (given.quantity ?? null),
+    quantity: quantity.value,
     amount: money.value,
   });
 }
@@ -167,13 +164,34 @@ function shownOf(
   return shown.ok ? shown : err(problem('bad_request', VALIDATION_FAULTS[shown.error]));
 }
 
+/**
+ * How many of an item are bought: exam PINs, or months of a bouquet. The upstream charges for each, so nothing else takes
+ * a quantity: a renewal and a free amount have no price of one.
+ */
+function quantityOf(given: Body, biller: Biller, account: string): Result<number | null, Problem> {
+  const { quantity = null } = given;
+  if (biller.account === 'count') {
+    const count = Number(account);
+    return quantity === null || quantity === count
+      ? ok(count)
+      : err(problem('bad_request', 'quantity is not the number in rechargeAccount'));
+  }
+  const takesMany = biller.mayRenew && !isRenewal(given, biller);
+  if (takesMany) return ok(quantity);
+  return quantity === null || quantity === 1
+    ? ok(null)
+    : err(problem('bad_request', `quantity is not for this order of ${biller.name}`));
+}
+
 /** A customer always shows their PIN. A back end that proves consent itself need not, where the merchant says so. */
 const mustShowPin = ({ needsPin }: BillsDeps, { caller, body: { pin } }: Call<undefined, Body>): boolean =>
   caller.via === 'customer' || needsPin || typeof pin === 'string';
 
 async function consentOf(deps: BillsDeps, call: Call<undefined, Body>): Promise<Result<'pin' | 'app', Problem>> {
   if (!mustShowPin(deps, call)) return ok('app');
-  const verified = await deps.verifyPin(call.caller, call.body.pin ?? '');
+  const { pin } = call.body;
+  if (!isPin(pin)) return err(problem('bad_pin_form'));
+  const verified = await deps.verifyPin(call.caller, pin);
   if (verified.ok) return ok('pin');
   const { error: fault } = verified;
   if (fault.kind === 'pin_locked') return err({ code: fault.kind, retryAfterSeconds: fault.retryAfterSeconds });
@@ -193,8 +211,9 @@ async function priceOf(
   const { biller, item, isPriceOld, quantity, amount: money } = read;
   if (isRenewal(call.body, biller)) return renewalOf(call, read, shown);
   if (isPriceOld) return err(problem('upstream_unavailable'));
-  if (item !== null && item.amount !== null)
-    return samePrice({ ...money, minor: item.amount * (quantity ?? 1) }, money);
+  const many = quantity ?? 1;
+  if (item !== null && item.amount !== null) return samePrice({ ...money, minor: item.amount * many }, money);
+  if (many > 1) return err(problem('bad_amount', 'Buy one at a time: this item has no fixed price'));
   const { least, most } = biller;
   if (least !== null && money.minor < least) {
     return err(problem('bad_amount', `The least is ${decimalText({ ...money, minor: least })}`));
@@ -225,10 +244,26 @@ async function renewalOf(
   return samePrice({ ...money, minor: renewal }, money);
 }
 
-/** Whether an order is kept under the request's key: then nothing is priced anew. */
-async function underKey(deps: BillsDeps, { caller, key }: Call<undefined, Body>): Promise<boolean> {
-  if (key === null) return false;
-  return (await deps.work.read(({ orders }) => orders.findByKey(caller.mode, caller.userReference, key))) !== null;
+/** Everything that makes two requests under one key the same. */
+function keyedOf({ caller: { mode, userReference }, provider, body, key }: Call<undefined, Body>): KeyedRequest {
+  // The same order may be sent again with another PIN, or once the account was verified again.
+  const { pin: _pin, validationId: _validationId, ...content } = body;
+  return { rail: provider.name, mode, userReference, key, content: canonicalJson(content) };
+}
+
+/** Whether an order is kept under the request's key. */
+async function isKnown({ work }: BillsDeps, { mode, userReference, key }: KeyedRequest): Promise<boolean> {
+  return key !== null && (await work.read(({ orders }) => orders.findByKey(mode, userReference, key))) !== null;
+}
+
+/**
+ * Answers the payment that was made under this key. Nothing is looked up or priced anew: whatever has changed since, a
+ * refusal would say that there is no order.
+ */
+async function repeat(deps: BillsDeps, call: Call<undefined, Body>, request: KeyedRequest) {
+  const agreed = await consentOf(deps, call);
+  if (!agreed.ok) return agreed;
+  return answerInTime(deps, call.provider.repeat(request), request);
 }
 
 async function place(
@@ -237,17 +272,11 @@ async function place(
   { biller, item, account, phone, quantity }: Read,
   { consent, price, accountName }: Pick<OrderRequest, 'consent' | 'price' | 'accountName'>,
 ) {
-  const { caller, provider, body: given, key } = call;
-  // The same order may be sent again with another PIN, or once the account was verified again.
-  const { pin: _pin, validationId: _validationId, ...content } = given;
-  const at = deps.clock();
-  const reference = randomUUIDv7();
+  const { caller, provider, body: given } = call;
   const request: OrderRequest = {
-    rail: provider.name,
-    reference,
-    requestId: provider.ordered.newRequestId(at),
-    mode: caller.mode,
-    userReference: caller.userReference,
+    ...keyedOf(call),
+    reference: randomUUIDv7(),
+    requestId: provider.ordered.newRequestId(deps.clock()),
     consent,
     appKeyId: caller.via === 'key' ? caller.key.id : null,
     scene: given.sceneCode,
@@ -260,36 +289,10 @@ async function place(
     price,
     fee: 0,
     vat: 0,
-    key,
     wantsBoth: given.confirmDuplicate ?? false,
     subscriptionType: biller.mayRenew ? (given.subscriptionType ?? 'change') : null,
     valueLimitMs: provider.ordered.valueLimitMs(biller, item?.itemId ?? null),
     repeatWindowMs: provider.ordered.repeatWindowMs,
-    content: canonicalJson(content),
   };
-  const placed = await placeInTime(deps, provider.place, request);
-  return placed.ok
-    ? ok({ message: 'Order placed', data: orderOut(deps.ring, placed.value) })
-    : err(refusalOf(placed.error));
+  return answerInTime(deps, provider.place(request), request);
 }
-
-/** The answer does not wait for a call that takes long: then it says how the order stands so far. */
-async function placeInTime(deps: BillsDeps, place: Provider['place'], request: OrderRequest): Promise<Placed> {
-  const placing = place(request);
-  const placed = await inTime(placing, deps.answerMs, deps.pause);
-  if (placed) return placed;
-  const record = await deps.work.read(async (stores) => {
-    const name = await stores.transactions.lock(request);
-    return name && readOrder(stores, name.id);
-  });
-  // A repeat waits for the order that its key stands for, which has another reference.
-  return record ? ok(record) : placing;
-}
-
-const refusalOf = (refusal: OrderRefusal): Problem => {
-  const { code } = refusal;
-  if (code === 'just_bought') return { code, retryAfterSeconds: refusal.retryAfterSeconds };
-  if (code === 'biller_down') return isDown(refusal.retryAfterSeconds);
-  if ('reference' in refusal) return { code: refusal.code, billPaymentId: refusal.reference };
-  return problem(code);
-};

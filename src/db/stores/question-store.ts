@@ -33,7 +33,7 @@ function statementsOf({ q, t: { questions }, locks }: Connection) {
     lease: statement(() =>
       q
         .update(questions)
-        .set({ nextAt: given('nextAt'), askedAt: given('now') })
+        .set({ askedAt: given('askedAt'), nextAt: given('nextAt') })
         .where(isIt)
         .prepare('questions_lease'),
     ),
@@ -146,7 +146,7 @@ export function questionStore(connection: Connection): QuestionStore {
     },
     lease: async (now, leaseMs, limit) => {
       const found = await due({ now, limit });
-      for (const { transactionId } of found) await lease({ transactionId, nextAt: now + leaseMs, now });
+      for (const { transactionId } of found) await lease({ transactionId, askedAt: now, nextAt: now + leaseMs });
       return found;
     },
     anyDue: async (now) => (await due({ now, limit: 1 })).length > 0,

@@ -1,7 +1,7 @@
 import type { Biller, CatalogueSource, Item } from '../../catalogue/ports.ts';
 import type { Scene } from '../../catalogue/scenes.ts';
 import { ok } from '../../core/result.ts';
-import { printable } from '../../core/printable.ts';
+import { isPrintable, printable } from '../../core/printable.ts';
 import { type BillerRow, METERS, SCENES_OF_VTPASS, mayRenew } from './billers.ts';
 import { type Fields, fieldsOf, listOf, nameOf, textIn, textOf } from './fields.ts';
 import { firstKobo } from './naira.ts';
@@ -85,6 +85,14 @@ function billerOf({ scene, billerId, name, account }: BillerRow, serviceId: stri
 const LONGEST_NAME = 200;
 const shown = (text: unknown): string | null => textOf(text) && printable(textOf(text) ?? '').slice(0, LONGEST_NAME);
 
+const LONGEST_ITEM_ID = 100;
+
+/** Whatever VTpass calls a plan; null for what no order could name. */
+function itemIdIn(plan: Fields): string | null {
+  const code = textOf(plan['variation_code']);
+  return code !== null && code.length <= LONGEST_ITEM_ID && isPrintable(code) ? code : null;
+}
+
 /**
  * The plans of a service. VTpass spells their list in two ways, and sometimes sends both. A plan without a price that
  * can be read is left out, unless the customer chooses the amount.
@@ -94,7 +102,7 @@ function itemsIn(answer: Fields): readonly Item[] {
   const plans = ['variations', 'varations'].map((name) => listOf(content[name])).find((list) => list.length > 0) ?? [];
   const items = plans.flatMap((entry): (readonly [string, Item])[] => {
     const plan = fieldsOf(entry);
-    const itemId = textOf(plan['variation_code']);
+    const itemId = itemIdIn(plan);
     const isFree = textOf(plan['fixedPrice'])?.toLowerCase() === 'no' || plan['fixedPrice'] === false;
     const amount = isFree ? null : firstKobo(textOf(plan['variation_amount']));
     if (itemId === null || (amount === null && !isFree)) return [];

@@ -42,6 +42,9 @@ export interface OrderRequest {
   readonly content: string;
 }
 
+/** What makes a request a repeat of an earlier one. */
+export type KeyedRequest = Pick<OrderRequest, 'rail' | 'mode' | 'userReference' | 'key' | 'content'>;
+
 /** Why an order was not placed; nothing was written. */
 export type OrderRefusal =
   | { readonly code: 'unknown_customer' | 'wallet_frozen' | 'limit_exceeded' | 'insufficient_funds' }

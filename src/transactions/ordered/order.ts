@@ -3,9 +3,9 @@ import type { KeyRing } from '../../core/key-ring.ts';
 import { type Result, err, ok } from '../../core/result.ts';
 import { type UnitOfWork, commit } from '../../core/unit-of-work.ts';
 import { recognise } from '../../once/recognise.ts';
-import { type CallDeps, type Claimed, callOnce } from '../call.ts';
+import { type Awaited, type CallDeps, type Claimed, awaitTogether, callOnce } from '../call.ts';
 import { type OrderRecord, readOrder } from './order-record.ts';
-import type { OrderRefusal, OrderRequest } from './order-request.ts';
+import type { KeyedRequest, OrderRefusal, OrderRequest } from './order-request.ts';
 import type { Order, OrderCall, OrderOutcome, OrderedStores, SubmitOrder } from './ports.ts';
 import { recordAnswer } from './record-answer.ts';
 import { JUST_PAID_MS, type Repeat, repeatOf } from './repeated-order.ts';
@@ -24,15 +24,11 @@ export interface OrderDeps extends CallDeps<Placed>, WriteDeps {
  * written, and with the order otherwise, whatever became of it.
  */
 export function placeOrder(deps: OrderDeps, request: OrderRequest): Promise<Placed> {
-  const { work, policy, submit, clock } = deps;
+  const { work, submit, clock } = deps;
   const { rail, reference } = request;
-  const read = async (id: number): Promise<Placed> => {
-    const record = await work.read((stores) => readOrder(stores, id));
-    if (!record) throw new Error(`the order of transaction ${id} was never written down`);
-    return ok(record);
-  };
+  const waits = waitsFor(deps, rail);
   return callOnce<OrderCall, OrderOutcome, Placed>(deps, {
-    boundMs: policy.callBoundMs(rail),
+    ...waits,
     claim: () => claim(deps, request),
     make: submit,
     named: ({ kind, httpStatus, fault, upstreamCode }) => ({
@@ -45,14 +41,45 @@ export function placeOrder(deps: OrderDeps, request: OrderRequest): Promise<Plac
     record: async (id, outcome, answeredAt) => {
       const answered = { id, outcome, by: 'answer', answeredAt, at: clock() } as const;
       await commit(work, (stores) => recordAnswer(stores, deps, answered));
-      return read(id);
+      return waits.undecided(id);
     },
+  });
+}
+
+/** How an order is read while its call is out, and after. */
+function waitsFor({ work, policy }: OrderDeps, rail: string): Awaited<Placed> {
+  const read = async (id: number): Promise<Placed> => {
+    const record = await work.read((stores) => readOrder(stores, id));
+    if (!record) throw new Error(`the order of transaction ${id} was never written down`);
+    return ok(record);
+  };
+  return {
+    boundMs: policy.callBoundMs(rail),
     decided: async (id) => {
       const placed = await read(id);
       return placed.ok && placed.value.transaction.state === 'submitting' ? null : placed;
     },
     undecided: read,
-  });
+  };
+}
+
+/** The order that a request with this key repeats, as it stands once its call has ended; a refusal for other content. */
+export async function repeatOrder(deps: OrderDeps, request: KeyedRequest): Promise<Placed> {
+  const known = await deps.work.read((stores) => sameKey(stores, deps.ring, request));
+  if (!known) throw new Error('no order has this key');
+  return 'code' in known ? err(known) : awaitTogether(deps, known.transactionId, waitsFor(deps, request.rail));
+}
+
+/** An order as a request names it: by its reference, or by a key with the same content. */
+export type Named = KeyedRequest & Partial<Pick<OrderRequest, 'reference'>>;
+
+/** The order that a request names, as it stands now; null when there is none. */
+export async function orderOf(stores: OrderedStores, ring: KeyRing, request: Named): Promise<OrderRecord | null> {
+  const { rail, reference } = request;
+  const named = reference === undefined ? null : await stores.transactions.lock({ rail, reference });
+  const known = named ? null : await sameKey(stores, ring, request);
+  const id = known && !('code' in known) ? known.transactionId : named?.id;
+  return id === undefined ? null : readOrder(stores, id);
 }
 
 async function claim(deps: OrderDeps, request: OrderRequest): Promise<Claimed<OrderCall, Placed>> {
@@ -88,13 +115,13 @@ export async function claimIn(
 
 /** The order that this key stands for; null when it stands for none. */
 async function sameKey(
-  { orders, transactions }: OrderedStores,
+  { orders, transactions }: Pick<OrderedStores, 'orders' | 'transactions'>,
   ring: KeyRing,
-  { mode, userReference, key, content }: OrderRequest,
+  { rail, mode, userReference, key, content }: KeyedRequest,
 ): Promise<Order | OrderRefusal | null> {
   const known = key === null ? null : await orders.findByKey(mode, userReference, key);
   if (!known) return null;
-  if (recognise(ring, 'order', content, [known]).same) return known;
+  if (known.rail === rail && recognise(ring, 'order', content, [known]).same) return known;
   const { reference = '' } = (await transactions.find(known.transactionId)) ?? {};
   return { code: 'key_reused', reference };
 }

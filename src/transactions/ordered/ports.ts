@@ -148,7 +148,7 @@ export interface OrderStore {
 export interface Question {
   readonly transactionId: number;
   readonly asked: number;
-  /** When a question last went out. */
+  /** When the last question was begun, or answered; null before the first. */
   readonly askedAt: number | null;
   /** When it is asked next, or whoever asks it now must have the answer; null when it never is again. */
   readonly nextAt: number | null;
@@ -172,7 +172,7 @@ export interface AnswerToQuestion extends Pick<
 export interface QuestionStore {
   find(transactionId: number): Promise<Question | null>;
   save(question: Question): Promise<void>;
-  /** Leases up to `limit` questions that are due: nobody else gets them before `leaseMs` have passed. */
+  /** Leases up to `limit` questions that are due: they are being asked, and nobody else gets them before `leaseMs` have passed. */
   lease(now: number, leaseMs: number, limit: number): Promise<readonly Question[]>;
   anyDue(now: number): Promise<boolean>;
   /** Writes down what a question came to. The same answer as the one before counts there, and adds no row. */

@@ -147,6 +147,12 @@ export function questionStoreTests(db: () => TestDatabase): void {
     expect(await db().work.read(({ questions }) => questions.anyDue(NOW + 5))).toBe(true);
     expect((await lease(NOW + 10)).map(({ transactionId }) => transactionId)).toEqual([second, first]);
     expect(await lease(NOW + 10)).toEqual([]);
+    expect(await db().work.read(({ questions }) => questions.find(first))).toEqual({
+      transactionId: first,
+      asked: 1,
+      askedAt: NOW + 10,
+      nextAt: NOW + 1_010,
+    });
     expect((await lease(NOW + 1_010)).map(({ transactionId }) => transactionId).toSorted((a, b) => a - b)).toEqual([
       first,
       second,

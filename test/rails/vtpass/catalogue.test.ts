@@ -251,6 +251,11 @@ describe('the items of a biller', () => {
         plan('e', '1.005'),
         plan(null, '100'),
         plan('a', '200'),
+        // What no order could name, or no database keep.
+        plan('g\u0000', '100'),
+        plan('h\u001b[2J', '100'),
+        plan('\ud800', '100'),
+        plan('i'.repeat(101), '100'),
         'f',
       ],
     });
