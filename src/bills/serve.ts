@@ -73,6 +73,8 @@ function send(request: Request, response: Response, { body, page }: Answer): voi
   else response.json(body);
 }
 
+const SAYS_NOTHING: readonly Problem['code'][] = ['overloaded', 'internal'];
+
 /** What is answered to whoever calls. A known caller's order that is refused leaves a line in the audit log. */
 async function answer(
   route: BillsRoute,
@@ -83,7 +85,8 @@ async function answer(
   const caller = await known(request, deps);
   if (!caller.ok) return caller;
   const done = await answerTo(caller.value, route, request, provider, deps);
-  if (done.ok || !route.isOrder) return done;
+  // A fault of ours refuses nobody, and whoever is overloaded writes nothing more.
+  if (done.ok || !route.isOrder || SAYS_NOTHING.includes(done.error.code)) return done;
   const locals: Readonly<Record<string, unknown>> = request.res?.locals ?? {};
   await deps.keepRefused({
     caller: caller.value,

@@ -115,7 +115,7 @@ describe('with a public key for each mode', () => {
     const token = await make();
     const says = {
       status: 401,
-      body: { status: 401, statusCode: 401, message: 'Please log in again', data: null, code: 'not_logged_in' },
+      body: { status: 401, statusCode: 401, message: 'You are not logged in', data: null, code: 'not_logged_in' },
     };
     expect(await order(token)).toEqual(says);
     expect(await call('GET', '/balance', token)).toEqual(says);

@@ -209,8 +209,8 @@ describe.each([
       for (const death of deaths) {
         const order = await orders.findByKey('TEST', userOf(death), KEY['idempotency-key']);
         const { state = 'settled' } = (order && (await transactions.find(order.transactionId))) ?? {};
-        const asked = order && (await questions.find(order.transactionId))?.askedAt;
-        if (!['settled', 'fulfilled', 'failed'].includes(state) && asked === null) count += 1;
+        const asked = order && (await questions.find(order.transactionId))?.asked;
+        if (!['settled', 'fulfilled', 'failed'].includes(state) && asked === 0) count += 1;
       }
       return count;
     });
