@@ -8,7 +8,7 @@ import { type OrderRecord, readOrder } from './order-record.ts';
 import type { KeyedRequest, OrderRefusal, OrderRequest } from './order-request.ts';
 import type { Order, OrderCall, OrderOutcome, OrderedStores, SubmitOrder } from './ports.ts';
 import { recordAnswer } from './record-answer.ts';
-import { JUST_PAID_MS, type Repeat, repeatOf } from './repeated-order.ts';
+import { JUST_PAID_MS, type Repeat, mayBeEqual, repeatOf } from './repeated-order.ts';
 import { type WriteDeps, chargeOf, writeOrder } from './write-order.ts';
 
 export type Placed = Result<OrderRecord, OrderRefusal>;
@@ -128,18 +128,20 @@ async function sameKey(
 
 async function repeats(stores: OrderedStores, request: OrderRequest, now: number): Promise<Repeat | null> {
   const { rail, mode, biller, account, repeatWindowMs: windowMs, wantsBoth } = request;
-  const earlier = [];
-  for (const order of await stores.orders.ofAccount(rail, mode, biller.serviceId, account, now - JUST_PAID_MS)) {
-    const transaction = await stores.transactions.find(order.transactionId);
-    if (transaction) earlier.push({ order, transaction });
-  }
   const wanted = {
     userReference: request.userReference,
     itemId: request.item?.itemId ?? null,
     amount: chargeOf(request),
     pinsTo: biller.account === 'count' ? request.phone : null,
   };
-  return repeatOf(wanted, earlier, { now, windowMs, wantsBoth });
+  const earlier = await stores.orders.ofAccount(rail, mode, biller.serviceId, account, now - JUST_PAID_MS);
+  const own = [];
+  // Nobody waits for what becomes of other customers' orders: whoever buys exam PINs shares an account with hundreds.
+  for (const order of earlier.filter((one) => mayBeEqual(wanted, one))) {
+    const transaction = await stores.transactions.find(order.transactionId);
+    if (transaction) own.push({ order, transaction });
+  }
+  return repeatOf(wanted, earlier, own, { now, windowMs, wantsBoth });
 }
 
 const callOf = (request: OrderRequest): OrderCall => ({
