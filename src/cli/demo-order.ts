@@ -31,7 +31,7 @@ interface Answer {
 export async function playOrder(demo: Demo, tell: Tell): Promise<PlayedOrder> {
   const [{ userReference, phone, name }] = CUSTOMERS;
   const { service, sandbox, balances } = demo;
-  const key = await keyOf(demo);
+  const key = await keyOf(demo, 'demo app');
   const call = apiOf(demo, key, userReference);
   const show = (step: string, { status, message }: Answer, facts = message): void =>
     tell.step(step, `${status} ${facts}`, status === 200);
@@ -72,12 +72,12 @@ export async function playOrder(demo: Demo, tell: Tell): Promise<PlayedOrder> {
 
 const listIn = ({ data }: Answer, name: string): readonly unknown[] => (data[name] ?? []) as readonly unknown[];
 
-/** A key as `app-key add` makes one. */
-async function keyOf({ service, clock }: Demo): Promise<string> {
+/** A key of TEST as `app-key add` makes one. */
+export async function keyOf({ service, clock }: Demo, name: string): Promise<string> {
   const { database, ring } = service;
   const by = { actor: { kind: 'cli', id: null, name: 'demo' }, address: null } as const;
   const made = await database.work.run((stores) =>
-    makeAppKey(stores, { name: 'demo app', mode: 'TEST', rights: RIGHTS, days: 1 }, randomBytes, {
+    makeAppKey(stores, { name, mode: 'TEST', rights: RIGHTS, days: 1 }, randomBytes, {
       by,
       at: clock.now(),
       ring,
@@ -87,7 +87,8 @@ async function keyOf({ service, clock }: Demo): Promise<string> {
   return made.value.key;
 }
 
-function apiOf({ serviceUrl }: Demo, key: string, userReference: string) {
+/** Calls the bill-payments API as the merchant's back end does. */
+export function apiOf({ serviceUrl }: Demo, key: string, userReference: string) {
   return async (method: string, path: string, body?: object, idempotencyKey?: string): Promise<Answer> => {
     const response = await fetch(`${serviceUrl}/api/v2/bill-payments/vtpass${path}`, {
       method,

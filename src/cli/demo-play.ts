@@ -6,6 +6,7 @@ import { err, ok } from '../core/result.ts';
 import type { ReviewKind } from '../reviews/kinds.ts';
 import { actOnCase, resolveReview } from '../transactions/resolve-review.ts';
 import { CASE_EXAMPLES, ENDING_EXAMPLES, OPEN_EXAMPLES, ORDINARY_EXAMPLES, type Stage } from './demo-examples.ts';
+import { playOrders } from './demo-ordered-examples.ts';
 import { CUSTOMERS, type Demo } from './demo.ts';
 
 /**
@@ -20,6 +21,7 @@ const NEXT_AFTER_MS = 1.5 * MINUTE;
 /** Plays every example through the running service. Then the support desk has each kind of case and each ending. */
 export async function playExamples(demo: Demo): Promise<void> {
   const stage = stageOf(demo);
+  await playOrders(demo, () => later(demo, NEXT_AFTER_MS));
   const examples = [...Object.values(CASE_EXAMPLES), ...Object.values(ENDING_EXAMPLES)];
   for (const example of [...examples, ...ORDINARY_EXAMPLES]) {
     await example.begin(stage);
