@@ -33,7 +33,7 @@ test.each(kinds)('a case of the kind %s waits for a person', async (kind) => {
   expect((await found()).cases.map((one) => one.kind)).toContain(kind);
 });
 
-// A call to Finswich lasts a moment: nobody could look at it. Its transactions are announced, and never ordered.
+// A call to Finswich lasts a moment: nobody could look at it. What was ordered over VTpass has its own test below.
 const states = statesWhere((facts) => isReachable(facts) && facts.due !== 'call' && facts.way !== 'ordered');
 test.each(states)('a transaction is %s', async (state) => {
   expect((await found()).transactions.map((transaction) => transaction?.state)).toContain(state);
@@ -83,12 +83,31 @@ test('the lists are as full as after a day: other customers, amounts and product
   expect(kinds((transaction) => Math.floor((transaction?.initiatedAt ?? 0) / 60_000))).toBeGreaterThan(20);
 });
 
+const atTheDesk = async (person: Demo['staff']['people'][number] | undefined) => {
+  const browser = openBrowser(demo.serviceUrl);
+  await browser.call('POST', '/login', { email: person?.email, password: person?.password });
+  await browser.call('POST', '/login/totp', { code: person?.code() });
+  return browser;
+};
+
+test('of what was ordered in the app, one example stands at each thing that becomes of an order', async () => {
+  const browser = await atTheDesk(demo.staff.people[0]);
+  const { body } = await browser.call('GET', '/transactions?rail=vtpass');
+  const { rows } = body as { rows: readonly { state: string }[] };
+  expect(rows.map(({ state }) => state).toSorted()).toEqual([
+    'failed',
+    'fulfilled',
+    'in_doubt',
+    'pending',
+    'reversed',
+    'settled',
+  ]);
+});
+
 test('the second supervisor confirms at the desk what the first one proposed in LIVE, and the first one may not', async () => {
   const [proposed] = (await found()).cases.filter(({ mode, status }) => mode === 'LIVE' && status === 'proposed');
   const decide = async (person: Demo['staff']['people'][number] | undefined) => {
-    const browser = openBrowser(demo.serviceUrl);
-    await browser.call('POST', '/login', { email: person?.email, password: person?.password });
-    await browser.call('POST', '/login/totp', { code: person?.code() });
+    const browser = await atTheDesk(person);
     return browser.call('POST', `/reviews/${proposed?.id}/decision`, { choice: 'paid', reason: 'In the statement' });
   };
   const [first, second] = demo.staff.people.filter(({ role }) => role === 'supervisor');

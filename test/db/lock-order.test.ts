@@ -55,7 +55,7 @@ async function usePins({ service, clock }: Demo): Promise<void> {
   const { ring } = service;
   const { work } = service.database;
   const deps = { work, ring, hashes: createPinHashes(ring), clock: clock.now };
-  const owner = { mode: 'TEST', userReference: 'adaobi.n' } as const;
+  const owner = { mode: 'TEST', userReference: 'frozen.femi' } as const;
   const by = { actor: { kind: 'token', id: 1, name: 'back end' }, address: null } as const;
   const set = (pin: string, currentPin: string | null, backEnd: typeof by | null) =>
     setPin(deps, { ...owner, pin, currentPin, backEnd });

@@ -20,7 +20,7 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'attention', path: '/', waitFor: 'In doubt' },
+  { name: 'attention', path: '/', waitFor: 'Begun' },
   { name: 'transactions', path: '/transactions', waitFor: 'UTL-four-times' },
   { name: 'transaction', path: '/transactions/UTL-in-doubt', waitFor: 'in doubt', height: 1100 },
   { name: 'transaction-phone', path: '/transactions/UTL-four-times', waitFor: 'acted once', width: 390, height: 844 },

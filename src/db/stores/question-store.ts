@@ -112,7 +112,9 @@ function answerStore(connection: Connection): Pick<QuestionStore, 'keepAnswer' |
     },
     answers: async (transactionId) => (await newest({ transactionId, limit: MOST_ANSWERS })).map(answerOf).toReversed(),
     dropAnswers: async (lastUntil, limit) => {
-      const ids = (await old({ lastUntil, limit })).map(({ id }) => id);
+      const rows = await old({ lastUntil, limit });
+      // Rows are locked in the order of their keys.
+      const ids = rows.map(({ id }) => id).toSorted((one, other) => one - other);
       if (ids.length > 0) await q.delete(t.questionAnswers).where(inArray(t.questionAnswers.id, ids));
       return ids.length;
     },
