@@ -69,7 +69,10 @@ export function openAttention(parts: AttentionParts) {
     const route = ATTENTION_ROUTES.find((one) => one.path === path);
     if (route?.kind !== 'look') throw new Error(`there is no ${path}`);
     // The route reads the desk's store, and nothing else of the service.
-    const found = await route.look({ desk: desk() } as ConsoleDeps, { now, may: () => true } as unknown as Call);
+    const found = await route.look(
+      { desk: desk(), sellers: [] as const } as unknown as ConsoleDeps,
+      { now, may: () => true } as unknown as Call,
+    );
     if (!found.ok) throw new Error(`${path} was refused`);
     return found.value as T;
   }
