@@ -142,7 +142,7 @@ test.each<readonly [asked: string, ask: Ask, status: number, code: string, messa
     order({ phone: '12345' }),
     400,
     'bad_phone',
-    'phone is required for VTpass, and must be a mobile number',
+    'phone is required for VTpass, and must be a local mobile number',
   ],
   ['an order with a PIN of three digits', order({ pin: '407' }), 400, 'bad_pin_form', NO_PIN],
   ['an order with a PIN of letters', order({ pin: 'abcd' }), 400, 'bad_pin_form', NO_PIN],
