@@ -53,13 +53,13 @@ export async function resendVoucher(
 
   const dead = jobs.find(({ status }) => status === 'dead');
   const key = `${prefix}${again.length + 1}`;
-  // Touches an existing job before its voucher, as the worker does. Adds a new job after it, as when a voucher arrives.
+  // The job comes before its voucher, as everywhere: so no two units of work wait for each other.
   if (dead) await stores.outbox.requeue(dead.id, at);
-  await stores.vouchers.setDelivery(voucherId, 'queued');
-  if (!dead) {
+  else {
     const subject = String(voucherId);
     await stores.outbox.enqueue({ kind: 'send_voucher', key, transactionId, subject, runAt: at }, at);
   }
+  await stores.vouchers.setDelivery(voucherId, 'queued');
   const queued = dead ?? (await jobsOfIt()).find((job) => job.key === key);
   if (!queued) throw new Error(`the message of voucher ${voucherId} was not written down`);
   return ok({ reference, jobId: queued.id });

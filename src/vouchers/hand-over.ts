@@ -11,12 +11,15 @@ export async function handOver(
   voucherId: number,
   at: number,
 ): Promise<void> {
+  const isFirst = (await stores.vouchers.find(voucherId))?.delivery === 'none';
+  if (isFirst) {
+    const subject = String(voucherId);
+    // Before the voucher itself is written: a payment that comes with its value has queued a message before, too.
+    await stores.outbox.enqueue(
+      { kind: 'send_voucher', key: `send_voucher/${transactionId}/${subject}`, transactionId, subject, runAt: at },
+      at,
+    );
+  }
   await stores.vouchers.setStatus(voucherId, 'ready');
-  if ((await stores.vouchers.find(voucherId))?.delivery !== 'none') return;
-  await stores.vouchers.setDelivery(voucherId, 'queued');
-  const subject = String(voucherId);
-  await stores.outbox.enqueue(
-    { kind: 'send_voucher', key: `send_voucher/${transactionId}/${subject}`, transactionId, subject, runAt: at },
-    at,
-  );
+  if (isFirst) await stores.vouchers.setDelivery(voucherId, 'queued');
 }
