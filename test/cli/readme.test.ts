@@ -64,7 +64,7 @@ test('its table of what is true of each state says what the code says', () => {
       due,
       asks,
       countsAs,
-      says,
+      says({ name: 'Finswich', codeSays: () => null } as never),
     ]),
   );
 });
